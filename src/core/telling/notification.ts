@@ -1,0 +1,33 @@
+import type { Severity } from '../policy.ts';
+import type { Instant } from '../time.ts';
+
+/** Why somebody is told: it stands in the mail, the log and the tests. `past` began and ended unseen. */
+export type Reason = 'firing' | 'rising' | 'repeat' | 'over' | 'past';
+
+/** Who seems to have fallen first, and what speaks for it: never more certain than the evidence. */
+export interface Suspect {
+  readonly service: string;
+  readonly evidence: string;
+}
+
+/**
+ * One message to one receiver, ready to be spooled. The id is a function of what happened, so that spooling it
+ * twice is spooling it once; it is safe as a file name and as the left part of a Message-ID.
+ */
+export interface Notification {
+  readonly id: string;
+  readonly at: Instant;
+  readonly receiver: string;
+  readonly reason: Reason;
+  readonly incident: string;
+  /** The id of the first notification of this incident to this receiver; its own id when it is the first. */
+  readonly thread: string;
+  readonly severity: Severity;
+  /** Every service of the incident, the worst first. */
+  readonly services: readonly string[];
+  readonly suspect: Suspect | undefined;
+  readonly rules: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | undefined;
+}

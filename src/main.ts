@@ -1,0 +1,1 @@
+process.stderr.write('cerberus: nothing here yet\n');
