@@ -1,0 +1,141 @@
+import type { Path } from './problem.ts';
+import { quote } from './problem.ts';
+import { inheritedBy, kindOf } from './rule-schema.ts';
+import { wayOut } from './suggest.ts';
+
+/** A mistake that no field makes alone. */
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/**
+ * What must fit together: names that are referred to, fields that need each other. It works on the document as
+ * written and believes nothing about it, because one bad duration must not hide that a receiver does not exist.
+ */
+export function crossChecks(document: unknown): Finding[] {
+  const root = mapping(document);
+  return [...receiverFindings(root), ...smtpFindings(root), ...ruleFindings(root)];
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+function receiverFindings(root: Mapping): Finding[] {
+  const receivers = mapping(root.receivers);
+  const names = Object.keys(receivers);
+  if (names.length === 0) {
+    const message =
+      'no receiver: nobody would be told; write oncall: { email: { to: oncall@example.com } } below receivers';
+    return [{ path: ['receivers'], message }];
+  }
+  const empty = names
+    .filter((name) => isEmptyMapping(receivers[name]))
+    .map((name) => ({
+      path: ['receivers', name],
+      message: `cannot use ${quote(name)}: it says no way to reach anybody; write email, maildir or sendmail below it`,
+    }));
+  const unknown = references(root)
+    .filter(({ name }) => !Object.hasOwn(receivers, name))
+    .map(({ path, name }) => ({
+      path,
+      message: `cannot send to ${quote(name)}: no such receiver; ${wayOut(name, names)}`,
+    }));
+  return [...empty, ...unknown];
+}
+
+/** Every place where a receiver is named. */
+function references(root: Mapping): { readonly path: Path; readonly name: string }[] {
+  const direct = [
+    { path: ['heartbeat', 'to'], name: mapping(root.heartbeat).to },
+    { path: ['fallback', 'to'], name: mapping(root.fallback).to },
+  ];
+  const routed = routesIn(root).map(({ path, route }) => ({ path: [...path, 'receiver'], name: route.receiver }));
+  return [...direct, ...routed].flatMap(({ path, name }) =>
+    typeof name === 'string' && name !== '' ? [{ path, name }] : [],
+  );
+}
+
+export function routesIn(root: Mapping): { readonly path: Path; readonly route: Mapping }[] {
+  const walk = (route: Mapping, path: Path): { readonly path: Path; readonly route: Mapping }[] => [
+    { path, route },
+    ...list(route.routes).flatMap((child, index) => walk(mapping(child), [...path, 'routes', index])),
+  ];
+  return walk(mapping(root.route), ['route']);
+}
+
+function smtpFindings(root: Mapping): Finding[] {
+  const findings: Finding[] = [];
+  const mailed = Object.entries(mapping(root.receivers)).find(([, receiver]) =>
+    Object.hasOwn(mapping(receiver), 'email'),
+  );
+  if (mailed !== undefined && root.smtp === undefined) {
+    const message =
+      'cannot send mail: no mail server is named; write smtp: { host: mail.example.com }, or use sendmail or maildir';
+    findings.push({ path: ['receivers', mailed[0], 'email'], message });
+  }
+  const smtp = mapping(root.smtp);
+  if (smtp.password_file !== undefined && smtp.user === undefined) {
+    findings.push({
+      path: ['smtp', 'password_file'],
+      message: 'a password without a user; write user, or remove the password_file',
+    });
+  }
+  return findings;
+}
+
+function ruleFindings(root: Mapping): Finding[] {
+  const defaultRules = root.default_rules !== false;
+  const seen = new Map<string, number>();
+  return list(root.rules).flatMap((entry, index) => {
+    const rule = mapping(entry);
+    const name = rule.name;
+    if (typeof name !== 'string') return [];
+    const findings = windowFindings(rule, { name, index, defaultRules });
+    const key = JSON.stringify([name, [rule.services ?? '*'].flat().sort()]);
+    const earlier = seen.get(key);
+    if (earlier === undefined) seen.set(key, index);
+    else
+      findings.push({
+        path: ['rules', index, 'name'],
+        message: `${quote(name)} stands here a second time for the same services; keep this or rules[${earlier}]`,
+      });
+    return findings;
+  });
+}
+
+interface RuleAt {
+  readonly name: string;
+  readonly index: number;
+  readonly defaultRules: boolean;
+}
+
+/** A rule that counts respawns needs a window, its own or a default rule's; `gave-up` and `down` have none. */
+function windowFindings(rule: Mapping, { name, index, defaultRules }: RuleAt): Finding[] {
+  if (kindOf(name) === 'respawns') {
+    if (inheritedBy(name, { defaultRules }) !== undefined) return [];
+    return Object.entries({ respawns: '10', within: '1m' })
+      .filter(([field]) => rule[field] === undefined)
+      .map(([field, example]) => ({
+        path: ['rules', index, field],
+        message: `is missing: ${quote(name)} counts respawns; write ${field}: ${example}`,
+      }));
+  }
+  return ['respawns', 'within', 'and']
+    .filter((field) => rule[field] !== undefined)
+    .map((field) => ({
+      path: ['rules', index, field],
+      message: `${quote(name)} counts no respawns; remove ${field}, or give the rule another name`,
+    }));
+}
+
+function isEmptyMapping(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
+function mapping(value: unknown): Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {}; // Just looked.
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,62 @@
+import { HOUR, MINUTE } from '../core/time.ts';
+import { fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './delivery-schema.ts';
+import { count, duration, labels, path, readBy, section, size, text } from './fields.ts';
+import { routeSchema } from './route-schema.ts';
+import { RULES_MAX, ruleSchema } from './rule-schema.ts';
+import { z } from './zod.ts';
+
+/**
+ * The whole config. This is the type, the defaults, the messages and the published JSON Schema at once; a field that
+ * has no effect yet is not here, so that nobody relies on it.
+ */
+export const configSchema = section({
+  log: path('The file that the hook writes', '/var/log/upstart/cerberus.log').prefault('/var/log/upstart/cerberus.log'),
+  timezone: readBy(
+    zoneName,
+    'The zone that the hook’s clock speaks: local, or an IANA name',
+    'Europe/Amsterdam',
+  ).prefault('local'),
+  state_dir: path('Position, counters and outbox; only the agent reads it', '/var/lib/cerberus').prefault(
+    '/var/lib/cerberus',
+  ),
+  host: text('This host’s name in mails: auto, or a name', 'web-3').prefault('auto'),
+  labels: labels('Labels that every alert of this host carries').prefault({}),
+  init: z
+    .enum(['auto', 'upstart', 'systemd'])
+    .prefault('auto')
+    .meta({ description: 'The init system whose commands the mails name' }),
+  smtp: smtpSchema.optional().meta({ description: 'The mail server; needed by receivers with email' }),
+  receivers: receiversSchema.prefault({}).meta({ description: 'Who is told, and how' }),
+  route: routeSchema.prefault({ routes: [] }).meta({ description: 'Which alerts go to whom, and how often' }),
+  rules: z.array(ruleSchema).max(RULES_MAX).prefault([]).meta({ description: 'What counts as a crash loop' }),
+  default_rules: z.boolean().prefault(true).meta({ description: 'Whether the built-in rules hold too' }),
+  limits: section({
+    max_line: size('Longer lines of the log are skipped and counted', { min: 128, max: 1024 ** 2 }).prefault('8KiB'),
+    max_services: count('Services beyond this are counted together and not judged', {
+      min: 1,
+      max: 1_000_000,
+    }).prefault(20_000),
+    max_age: duration('On the very first start, storms that ended longer ago are not told', {
+      min: MINUTE,
+      max: 24 * 31 * HOUR,
+    }).prefault('1h'),
+  })
+    .prefault({})
+    .meta({ description: 'Everything has a limit' }),
+  heartbeat: heartbeatSchema.optional().meta({ description: 'A regular mail that says the way is open' }),
+  fallback: fallbackSchema.optional().meta({ description: 'Whom to tell when a receiver cannot be reached' }),
+});
+
+/** The config as written, checked field by field, before anything is completed from anything else. */
+export type ConfigDraft = z.output<typeof configSchema>;
+
+function zoneName(name: string): string {
+  if (name === 'local') return name;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new SyntaxError(
+      `cannot use ${JSON.stringify(name)}: no such time zone here; write local, or a name like Europe/Amsterdam`,
+    );
+  }
+}
