@@ -1,13 +1,8 @@
-import type { Path } from './problem.ts';
-import { quote } from './problem.ts';
+import { type Finding, list, type Mapping, mapping, routesIn } from './findings.ts';
+import { labelFindings } from './label-checks.ts';
+import { type Path, quote } from './problem.ts';
 import { inheritedBy, kindOf } from './rule-schema.ts';
 import { wayOut } from './suggest.ts';
-
-/** A mistake that no field makes alone. */
-export interface Finding {
-  readonly path: Path;
-  readonly message: string;
-}
 
 /**
  * What must fit together: names that are referred to, fields that need each other. It works on the document as
@@ -15,10 +10,8 @@ export interface Finding {
  */
 export function crossChecks(document: unknown): Finding[] {
   const root = mapping(document);
-  return [...receiverFindings(root), ...smtpFindings(root), ...ruleFindings(root)];
+  return [...receiverFindings(root), ...smtpFindings(root), ...ruleFindings(root), ...labelFindings(root)];
 }
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 function receiverFindings(root: Mapping): Finding[] {
   const receivers = mapping(root.receivers);
@@ -53,14 +46,6 @@ function references(root: Mapping): { readonly path: Path; readonly name: string
   return [...direct, ...routed].flatMap(({ path, name }) =>
     typeof name === 'string' && name !== '' ? [{ path, name }] : [],
   );
-}
-
-export function routesIn(root: Mapping): { readonly path: Path; readonly route: Mapping }[] {
-  const walk = (route: Mapping, path: Path): { readonly path: Path; readonly route: Mapping }[] => [
-    { path, route },
-    ...list(route.routes).flatMap((child, index) => walk(mapping(child), [...path, 'routes', index])),
-  ];
-  return walk(mapping(root.route), ['route']);
 }
 
 function smtpFindings(root: Mapping): Finding[] {
@@ -130,12 +115,4 @@ function windowFindings(rule: Mapping, { name, index, defaultRules }: RuleAt): F
 
 function isEmptyMapping(value: unknown): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
-}
-
-function mapping(value: unknown): Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {}; // Just looked.
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

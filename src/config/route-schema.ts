@@ -32,17 +32,23 @@ const repeatSchema = z
 
 const routeFields = {
   receiver: text('Who is told', 'oncall').optional(),
-  group_by: z.array(text('A label', 'severity')).max(10).optional().meta({
-    description: 'Alerts that differ in these labels are told apart; none: one mail for an outage',
-    default: [],
-  }),
-  group_wait: duration('The longest that a first mail waits for company', { max: HOUR })
+  group_by: z
+    .array(text('A label', 'severity'))
+    .max(10)
     .optional()
-    .meta({ default: '5s' }),
-  group_interval: duration('The shortest time between two mails of a group', { min: SECOND })
-    .optional()
-    .meta({ default: '1m' }),
-  repeat: repeatSchema.optional().meta({ default: { first: '30m', factor: 2, max: '8h' } }),
+    .meta({ description: 'Alerts that differ in these labels are told apart; none: one mail for an outage' }),
+  group_wait: duration('The longest that a first mail waits for company', { max: HOUR }).optional(),
+  group_interval: duration('The shortest time between two mails of a group', { min: SECOND }).optional(),
+  repeat: repeatSchema.optional(),
+};
+
+/** The same at the root, where what is not said is not the parent's but this. */
+const rootFields = {
+  ...routeFields,
+  group_by: routeFields.group_by.meta({ otherwise: [] }),
+  group_wait: routeFields.group_wait.meta({ otherwise: '5s' }),
+  group_interval: routeFields.group_interval.meta({ otherwise: '1m' }),
+  repeat: routeFields.repeat.meta({ otherwise: { first: '30m', factor: 2, max: '8h' } }),
 };
 
 export interface RouteDraft {
@@ -77,7 +83,7 @@ const childSchema: z.ZodType<RouteDraft> = z
 
 /** The root takes every alert, so it has no matchers. */
 export const routeSchema: z.ZodType<RouteDraft> = section({
-  ...routeFields,
+  ...rootFields,
   routes: z
     .array(childSchema)
     .max(ROUTES_MAX)

@@ -30,13 +30,13 @@ export const ruleSchema = section({
     .array(section(conditionFields))
     .max(CONDITIONS_MAX)
     .optional()
-    .meta({ description: 'Further windows that must hold at the same time', default: [] }),
-  for: duration('How long it must stay true before it fires').optional().meta({ default: '0s' }),
+    .meta({ description: 'Further windows that must hold at the same time', otherwise: [] }),
+  for: duration('How long it must stay true before it fires').optional().meta({ otherwise: '0s' }),
   severity: z.enum(['info', 'warn', 'page']).optional().meta({
     description: 'info and warn are to be read, page wakes somebody',
-    default: 'warn',
+    otherwise: 'warn',
   }),
-  resolve_after: duration('Over after so long without a respawn', { min: SECOND }).optional().meta({ default: '5m' }),
+  resolve_after: duration('Over after so long without a respawn', { min: SECOND }).optional().meta({ otherwise: '5m' }),
   labels: labels('Further labels of its alerts, for routes and mails').optional(),
   runbook: text('What to do; an address or a text', 'https://wiki.example.com/runbooks/www').optional(),
 }).meta({ description: 'A rule; a later one overrides an earlier one of the same name for the services it matches' });

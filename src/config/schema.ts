@@ -53,7 +53,8 @@ export type ConfigDraft = z.output<typeof configSchema>;
 function zoneName(name: string): string {
   if (name === 'local') return name;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name;
   } catch {
     throw new SyntaxError(
       `cannot use ${JSON.stringify(name)}: no such time zone here; write local, or a name like Europe/Amsterdam`,

@@ -1,0 +1,76 @@
+import { SEVERITIES } from '../core/policy.ts';
+import { type Finding, list, type Mapping, mapping, routesIn } from './findings.ts';
+import { type Matcher, parseMatcher } from './matcher.ts';
+import { quote } from './problem.ts';
+import { closest, wayOut } from './suggest.ts';
+
+/** The labels that every alert has from what it is about. */
+export const OWN_LABELS: readonly string[] = ['service', 'job', 'severity', 'host', 'rule'];
+
+/**
+ * Routes look at labels by name. A misspelt one is no error to a matcher, it just never matches, and the page goes
+ * to nobody; so every name must be one that some alert can carry, and a severity must be one there is.
+ */
+export function labelFindings(root: Mapping): Finding[] {
+  const sets = [
+    { path: ['labels'], labels: mapping(root.labels) },
+    ...list(root.rules).map((rule, index) => ({
+      path: ['rules', index, 'labels'],
+      labels: mapping(mapping(rule).labels),
+    })),
+  ];
+  const reserved = sets.flatMap(({ path, labels }) =>
+    Object.keys(labels)
+      .filter((name) => OWN_LABELS.includes(name))
+      .map((name) => ({
+        path: [...path, name],
+        message: `cannot set ${quote(name)}: every alert has it already; choose another name`,
+      })),
+  );
+  const known = [...OWN_LABELS, ...sets.flatMap(({ labels }) => Object.keys(labels))];
+  return [
+    ...reserved,
+    ...routesIn(root).flatMap(({ path, route }) => [
+      ...groupFindings(route, path, known),
+      ...matchFindings(route, path, known),
+    ]),
+  ];
+}
+
+function groupFindings(route: Mapping, path: Finding['path'], known: readonly string[]): Finding[] {
+  return list(route.group_by).flatMap((name, index) => {
+    if (typeof name !== 'string' || known.includes(name)) return [];
+    return [
+      {
+        path: [...path, 'group_by', index],
+        message: `cannot group by ${quote(name)}: no alert has this label; ${wayOut(name, known)}`,
+      },
+    ];
+  });
+}
+
+function matchFindings(route: Mapping, path: Finding['path'], known: readonly string[]): Finding[] {
+  return [route.match ?? []].flat().flatMap((text, index) => {
+    const matcher = readable(text);
+    const message = matcher && mismatch(matcher, known);
+    return message ? [{ path: [...path, 'match', ...(Array.isArray(route.match) ? [index] : [])], message }] : [];
+  });
+}
+
+function mismatch({ label, operator, value }: Matcher, known: readonly string[]): string | undefined {
+  if (!known.includes(label))
+    return `cannot match on ${quote(label)}: no alert has this label; ${wayOut(label, known)}`;
+  const severities: readonly string[] = SEVERITIES;
+  if (label !== 'severity' || operator.endsWith('~') || severities.includes(value)) return undefined;
+  return `cannot match severity ${quote(value)}: there is no such severity; write severity${operator}${closest(value, severities) ?? 'page'}`;
+}
+
+/** The field itself tells what cannot be read; here it is passed over. */
+function readable(text: unknown): Matcher | undefined {
+  try {
+    return typeof text === 'string' ? parseMatcher(text) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
