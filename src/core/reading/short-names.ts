@@ -1,0 +1,75 @@
+/** A name shorter than this stands, with the space behind it, in the twelve bytes that are the key. */
+export const SHORT_NAME_MAX = 11;
+export const SHORT_KEY_BYTES = 12;
+const STRIDE = 4;
+const SLOTS_FIRST = 1 << 11;
+const SLOTS_MAX = 1 << 20;
+/** A name that finds no place this near its hash is not kept: names made to collide cost their own lines, no others. */
+const PROBES_MAX = 24;
+
+/**
+ * Finds short names without looking for their end: the key is the twelve bytes from the name on, whatever they hold,
+ * and the entry says how long the name is. "www stopping" and "www starting" are two entries of one name; there are
+ * never many. One entry fills 16 bytes, so that a look-up touches one cache line.
+ */
+export class ShortNames {
+  #slots = new Int32Array(SLOTS_FIRST * STRIDE);
+  #used = 0;
+
+  /** The value of a key, or -1. */
+  find(first: number, second: number, third: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - STRIDE;
+    let slot = shortHash(first, second, third) & mask;
+    for (let probe = 0; probe < PROBES_MAX; probe++) {
+      const value = slots[slot + 3] ?? 0;
+      if (value === 0) return -1;
+      if (slots[slot] === first && slots[slot + 1] === second && slots[slot + 2] === third) return value - 1;
+      slot = (slot + STRIDE) & mask;
+    }
+    return -1;
+  }
+
+  /** Keeps a key, unless it is there already or finds no room. */
+  learn(first: number, second: number, third: number, value: number): void {
+    if (this.find(first, second, third) >= 0) return;
+    if (this.#used * STRIDE * 2 >= this.#slots.length) {
+      if (this.#slots.length >= SLOTS_MAX * STRIDE) return;
+      this.#grow();
+    }
+    this.#place(first, second, third, value + 1);
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Int32Array(old.length * 2);
+    this.#used = 0;
+    for (let at = 0; at < old.length; at += STRIDE) {
+      const value = old[at + 3] ?? 0;
+      if (value !== 0) this.#place(old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, value);
+    }
+  }
+
+  #place(first: number, second: number, third: number, stored: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - STRIDE;
+    let slot = shortHash(first, second, third) & mask;
+    for (let probe = 0; probe < PROBES_MAX; probe++) {
+      if (slots[slot + 3] === 0) {
+        slots[slot] = first;
+        slots[slot + 1] = second;
+        slots[slot + 2] = third;
+        slots[slot + 3] = stored;
+        this.#used++;
+        return;
+      }
+      slot = (slot + STRIDE) & mask;
+    }
+  }
+}
+
+/** The low bits of the result, below the stride, are meant to be masked away. */
+function shortHash(first: number, second: number, third: number): number {
+  const mixed = Math.imul(first ^ Math.imul(second ^ Math.imul(third, 0x27d4eb2f), 0x9e3779b1), 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}
