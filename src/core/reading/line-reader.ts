@@ -18,7 +18,7 @@ export interface ReaderOptions {
 }
 
 /**
- * Bytes to events. Total: any bytes give events, counts and samples, and nothing is thrown. `FastLines` takes the lines
+ * Bytes to events. Total: whatever the bytes are, they give events, counts and samples, and nothing is thrown. `FastLines` takes the lines
  * of kinds it knows, which are nearly all; `SlowLines` reads the others and teaches it.
  */
 export class LineReader {
