@@ -18,13 +18,26 @@ export interface Mail {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How one try to hand a mail over ended. A refusal that may pass is `transient`; `why` is for people. */
+/** One recipient that a server refused while the try as a whole went on. */
+export interface Refusal {
+  readonly recipient: string;
+  /** True when the same mail may be taken later (4xx). */
+  readonly transient: boolean;
+  readonly why: string;
+}
+
+/**
+ * How one try to hand a mail over ended. A refusal that may pass is `transient`; `why` is for people.
+ * `refused` names the recipients that did not get it, when they fared differently: only they are tried again or dead.
+ */
 export type Outcome =
-  | { readonly ok: true; readonly response: string }
-  | { readonly ok: false; readonly transient: boolean; readonly why: string };
+  | { readonly ok: true; readonly response: string; readonly refused?: readonly Refusal[] }
+  | { readonly ok: false; readonly transient: boolean; readonly why: string; readonly refused?: readonly Refusal[] };
 
 /** Hands mails to one receiver. Never throws for what a server may do; time-outs on every step. */
 export interface Transport {
-  send(mail: Mail): Promise<Outcome>;
+  /** `to`: the recipients still owed this mail after an earlier try reached the others. Absent: all of the receiver's. */
+  send(mail: Mail, to?: readonly string[]): Promise<Outcome>;
+  /** Ends connections at once; a try under way ends as a transient failure. */
   close(): Promise<void>;
 }

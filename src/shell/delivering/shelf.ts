@@ -1,0 +1,128 @@
+import type { Instant } from '../../core/time.ts';
+import type { Entry } from './entry.ts';
+import type { OutboxLimits } from './outbox-options.ts';
+import { Remembered } from './remembered.ts';
+import { type Box, Spool } from './spool.ts';
+
+/**
+ * What an outbox knows of its directory: which mails are settled, and the moves between its boxes. After a crash at
+ * any instant a mail is in the queue, or settled and known; at worst it is tried once more under the same Message-ID.
+ */
+export class Shelf {
+  readonly #spool: Spool;
+  readonly #sent: Remembered;
+  readonly #dead: Remembered;
+  /** Ids whose files are being moved: a look at the directory would see them where they no longer belong. */
+  readonly #moving = new Set<string>();
+  readonly #onCorrupt: (file: string, why: string) => void;
+  corrupt = 0;
+
+  constructor(dir: string, limits: OutboxLimits, onCorrupt: (file: string, why: string) => void) {
+    this.#spool = new Spool(dir);
+    this.#sent = new Remembered({ kept: limits.sentKept, age: limits.sentAge });
+    this.#dead = new Remembered({ kept: limits.deadKept, age: Number.POSITIVE_INFINITY });
+    this.#onCorrupt = onCorrupt;
+  }
+
+  get sent(): number {
+    return this.#sent.size;
+  }
+
+  get dead(): number {
+    return this.#dead.size;
+  }
+
+  /** Whether the mail was sent or given up. */
+  settled(id: string): boolean {
+    return this.#sent.has(id) || this.#dead.has(id);
+  }
+
+  /** Reads the directory, made if missing. @returns what is queued. */
+  async open(now: Instant): Promise<Entry[]> {
+    await this.#spool.create();
+    await this.#spool.clearAside();
+    for (const { id, since } of await this.#spool.files('sent')) this.#sent.add(id, since);
+    await this.#forget(now);
+    return this.look(new Set());
+  }
+
+  /** Looks at the queue and the dead letters again. @returns the entries that are not in `have`. */
+  async look(have: ReadonlySet<string>): Promise<Entry[]> {
+    for (const { id, since } of await this.#spool.files('dead')) this.#dead.add(id, since);
+    const entries: Entry[] = [];
+    for (const { id } of await this.#spool.files('queue')) {
+      if (have.has(id) || this.#moving.has(id)) continue;
+      const entry = await this.read(id);
+      if (entry === undefined || have.has(id) || this.#moving.has(id)) continue;
+      // It was dead and somebody wants it tried again.
+      this.#dead.delete(id);
+      entries.push(entry);
+    }
+    return entries;
+  }
+
+  /** A queued mail; undefined when it is gone, or when it cannot be read and was moved aside. */
+  async read(id: string): Promise<Entry | undefined> {
+    try {
+      const entry = await this.#spool.read('queue', id);
+      if (entry !== undefined && entry.mail.id !== id) throw new SyntaxError(`It holds the mail "${entry.mail.id}"`);
+      return entry;
+    } catch (error) {
+      const file = await this.#spool.setAside(id);
+      this.corrupt += 1;
+      this.#onCorrupt(file, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  async queue(entry: Entry): Promise<void> {
+    await this.#move(entry.mail.id, () => this.#spool.write('queue', entry));
+  }
+
+  async isQueued(id: string): Promise<boolean> {
+    return this.#spool.has('queue', id);
+  }
+
+  /** Notes how a try went. @returns false when somebody has dropped the mail by hand meanwhile. */
+  async note(entry: Entry): Promise<boolean> {
+    if (!(await this.isQueued(entry.mail.id))) return false;
+    await this.queue(entry);
+    return true;
+  }
+
+  /** Accepted: known as sent from here on, even if the disk fails. */
+  async deliver(id: string, now: Instant): Promise<void> {
+    this.#sent.add(id, now);
+    await this.#move(id, () => this.#spool.move(id, 'queue', 'sent'));
+    await this.#forget(now);
+  }
+
+  /** The dead letter is written first, so that a crash in between loses nothing. */
+  async bury(entry: Entry, now: Instant): Promise<void> {
+    this.#dead.add(entry.mail.id, now);
+    await this.#spool.write('dead', entry);
+    await this.#forget(now);
+  }
+
+  async unqueue(id: string): Promise<void> {
+    await this.#move(id, () => this.#spool.remove('queue', id));
+  }
+
+  async #move(id: string, change: () => Promise<unknown>): Promise<void> {
+    this.#moving.add(id);
+    try {
+      await change();
+    } finally {
+      this.#moving.delete(id);
+    }
+  }
+
+  async #forget(now: Instant): Promise<void> {
+    await this.#remove('sent', this.#sent.forget(now));
+    await this.#remove('dead', this.#dead.forget(now));
+  }
+
+  async #remove(box: Box, ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.#spool.remove(box, id);
+  }
+}
