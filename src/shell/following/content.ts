@@ -1,0 +1,99 @@
+import { readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+
+/**
+ * How far one run of bytes was read, wherever those bytes lie now: in the log, in a rotated file, a copy or a .gz.
+ * It carries enough of what was read to recognise the same bytes under another name, or to see that they are gone.
+ */
+export interface Content {
+  /** Bytes consumed: always the beginning of a line, unless `skipping`. */
+  offset: number;
+  /** Of all consumed bytes; undefined when they were never read (history). */
+  crc: number | undefined;
+  /** The first bytes, up to HEAD_BYTES of them. */
+  head: Uint8Array;
+  /** The last bytes before `offset`, up to TAIL_BYTES of them. */
+  tail: Uint8Array;
+  /** Inside a line that is too long: what comes up to its newline is not delivered. */
+  skipping: boolean;
+  /** The largest size ever seen, for saying what was lost. */
+  known: number;
+}
+
+/** A content as plain JSON, bytes in base64. */
+export interface SavedContent {
+  readonly offset: number;
+  readonly crc: number | null;
+  readonly head: string;
+  readonly tail: string;
+  readonly skipping: boolean;
+  readonly known: number;
+}
+
+export const HEAD_BYTES = 256;
+export const TAIL_BYTES = 64;
+
+const NOTHING = new Uint8Array(0);
+const proof = Buffer.allocUnsafe(TAIL_BYTES);
+
+export function emptyContent(): Content {
+  return { offset: 0, crc: 0, head: NOTHING, tail: NOTHING, skipping: false, known: 0 };
+}
+
+/** Counts `bytes`, which follow what was consumed so far, as consumed. */
+export function advance(content: Content, bytes: Uint8Array): void {
+  const { head, tail, offset, crc } = content;
+  if (head.length === offset && offset < HEAD_BYTES)
+    content.head = joined(head, bytes.subarray(0, HEAD_BYTES - offset));
+  content.tail =
+    bytes.length >= TAIL_BYTES
+      ? Uint8Array.from(bytes.subarray(bytes.length - TAIL_BYTES))
+      : joined(tail.subarray(Math.max(0, tail.length + bytes.length - TAIL_BYTES)), bytes);
+  if (crc !== undefined) content.crc = crc32(bytes, crc);
+  content.offset = offset + bytes.length;
+  content.known = Math.max(content.known, content.offset);
+}
+
+/**
+ * Whether the open file still holds what was consumed, by the bytes just before the offset. Asked *after* a read it
+ * vouches for that read: a truncation does not undo itself. So a truncation shows even when the file has grown past
+ * the offset again, and so does an inode that was given to another file.
+ */
+export function stillHolds(fd: number, content: Content): boolean {
+  const { tail, offset } = content;
+  if (tail.length === 0) return true;
+  const got = readSync(fd, proof, 0, tail.length, offset - tail.length);
+  return got === tail.length && proof.compare(tail, 0, tail.length, 0, tail.length) === 0;
+}
+
+/** The content as it stands, to be set aside while the original starts anew. */
+export function setAside(content: Content): Content {
+  const old = { ...content };
+  Object.assign(content, emptyContent());
+  return old;
+}
+
+export function saveContent(content: Content): SavedContent {
+  return {
+    ...content,
+    crc: content.crc ?? null,
+    head: Buffer.from(content.head).toString('base64'),
+    tail: Buffer.from(content.tail).toString('base64'),
+  };
+}
+
+export function loadContent(saved: SavedContent): Content {
+  return {
+    ...saved,
+    crc: saved.crc ?? undefined,
+    head: Buffer.from(saved.head, 'base64'),
+    tail: Buffer.from(saved.tail, 'base64'),
+  };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -1,0 +1,195 @@
+import { fstatSync } from 'node:fs';
+import { Delivery } from './delivery.ts';
+import { type DrainParts, drain } from './drain.ts';
+import { look } from './identity.ts';
+import { Ledger } from './ledger.ts';
+import { FOLLOW_LIMITS, type FollowLimits } from './limits.ts';
+import { Live } from './live.ts';
+import { Losses } from './losses.ts';
+import { NameKeeper } from './name-keeper.ts';
+import { Pace, Stopped } from './pace.ts';
+import type { Position } from './position.ts';
+import { Reader } from './reader.ts';
+import { Recovery } from './recovery.ts';
+import { type FollowState, type FollowStats, statsOf } from './stats.ts';
+import { emptyTotals } from './totals.ts';
+import { type FollowTrouble, Troubles } from './troubles.ts';
+
+export type { Position } from './position.ts';
+export type { FollowStats } from './stats.ts';
+export type { FollowTrouble } from './troubles.ts';
+
+export interface FollowerOptions extends Partial<FollowLimits> {
+  readonly path: string;
+  /** From `position()` of an earlier life. Without it, the first start ever: the current file from its beginning. */
+  readonly position?: Position | undefined;
+  /** At the first start, read the rotated files too. */
+  readonly history?: boolean;
+  /** False: no inotify, no /proc; new lines are noticed by polling. */
+  readonly live?: boolean;
+  /** False: the file system tells no birth times. Default: found out. */
+  readonly birthTimes?: boolean;
+  /** Whole lines, each with its newline; valid during the call only. `position()` covers them already. */
+  onLines(bytes: Uint8Array): void;
+  /** Everything that can be seen now has been handed over. */
+  onCaughtUp(): void;
+  onTrouble(trouble: FollowTrouble): void;
+}
+
+/** Passes in a row that a log which is being rotated all the time may take before others have a turn. */
+const ROUNDS_MAX = 8;
+
+/**
+ * Follows a log so that each line written to it is handed over once, whatever is done to the file: renamed, compressed,
+ * copied and truncated, removed, replaced, also while nobody followed. One pass at a time reads what is to be
+ * read; between passes Tail hands over what is appended.
+ */
+export class Follower {
+  readonly #options: FollowerOptions;
+  readonly #limits: FollowLimits;
+  readonly #totals = emptyTotals();
+  readonly #ledger = new Ledger();
+  readonly #parts: DrainParts;
+  readonly #losses: Losses;
+  readonly #recovery: Recovery;
+  readonly #name: NameKeeper;
+  readonly #live: Live;
+  readonly #pace: Pace;
+  readonly #isFirstStart: boolean;
+  #state: FollowState = 'starting';
+  #started = false;
+  #stopping = false;
+  #running: Promise<void> | undefined;
+  #wanted = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#limits = { ...FOLLOW_LIMITS, ...options };
+    const { path, position } = options;
+    const limits = this.#limits;
+    const [ledger, totals] = [this.#ledger, this.#totals];
+    const troubles = new Troubles((trouble) => options.onTrouble(trouble));
+    const delivery = new Delivery((bytes) => options.onLines(bytes), totals, limits.lineBytesMax);
+    const reader = new Reader(delivery, limits);
+    const identity = options.birthTimes === undefined ? {} : { birthTimes: options.birthTimes };
+    const [pace, losses] = [new Pace(limits), new Losses(totals, troubles)];
+    this.#pace = pace;
+    this.#losses = losses;
+    this.#parts = { reader, pace, ledger, losses, totals, settleMs: limits.settleMs };
+    const shared = { ...this.#parts, path, delivery, identity, troubles, limits };
+    this.#recovery = new Recovery(shared);
+    const wake = () => this.#wake();
+    this.#name = new NameKeeper({ ...shared, recovery: this.#recovery, wake });
+    this.#live = new Live({ ...shared, wake, onBlock: () => options.onCaughtUp() }, options.live ?? true);
+    this.#isFirstStart = position?.path !== path;
+    if (!position) return;
+    ledger.load(position);
+    Object.assign(totals, position.totals);
+  }
+
+  start(): void {
+    this.#wake();
+  }
+
+  /** Reads what it can in a moment and stops. `position()` is exact afterwards, as at any time. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return this.#running;
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const last = setTimeout(() => this.#pace.stop(), this.#limits.stopMsMax);
+    await this.#running;
+    if (this.#started) await this.#run();
+    clearTimeout(last);
+    for (const log of this.#ledger.open()) this.#ledger.close(log, undefined);
+    this.#state = 'stopped';
+    await this.#name.close();
+  }
+
+  position(): Position {
+    return this.#ledger.save(this.#options.path, this.#totals);
+  }
+
+  stats(): FollowStats {
+    return statsOf(this.#options.path, this.#state, this.#ledger.open(), this.#totals);
+  }
+
+  #wake(): void {
+    if (this.#stopping) return;
+    this.#wanted = true;
+    if (this.#running) return;
+    this.#running = new Promise((resolve) => setImmediate(resolve)).then(() => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#wanted = false;
+    this.#pace.begin();
+    try {
+      await this.#pass();
+      if (!this.#stopping && this.#name.current) this.#live.begin(this.#name.current);
+      this.#options.onCaughtUp();
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+    }
+    this.#running = undefined;
+    if (this.#stopping) return;
+    if (this.#wanted) this.#wake();
+    else this.#timer = setTimeout(() => this.#wake(), this.#untilNextLook());
+  }
+
+  async #pass(): Promise<void> {
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const moved = await this.#name.settle();
+      this.#state = this.#name.state;
+      if (!this.#started && this.#isFirstStart && !this.#options.history) this.#leaveHistoryAlone();
+      else if (moved || this.#name.scanDue || this.#recovery.again) await this.#scan();
+      this.#started = true;
+      if (!(await this.#drainAll()) && !moved) break;
+      this.#wanted = round === ROUNDS_MAX - 1;
+    }
+    this.#retire();
+    this.#losses.settle(performance.now());
+  }
+
+  #leaveHistoryAlone(): void {
+    this.#recovery.look(this.#name.targets());
+    this.#recovery.leaveAlone();
+  }
+
+  async #scan(): Promise<void> {
+    this.#name.scanned();
+    this.#recovery.look(this.#name.targets());
+    await this.#recovery.scan(this.#name.current);
+  }
+
+  /** Answers whether something was truncated, so that another round is needed. */
+  async #drainAll(): Promise<boolean> {
+    let truncated = false;
+    const current = this.#name.current;
+    for (const log of this.#ledger.open()) {
+      if (log === current && !this.#stopping && !this.#live.isOutOfDepth(log)) continue;
+      if ((await drain(log, this.#parts)) === 'end') continue;
+      this.#recovery.stir();
+      truncated = true;
+    }
+    return truncated;
+  }
+
+  #retire(): void {
+    const now = performance.now();
+    for (const log of this.#ledger.open()) {
+      if (log === this.#name.current || now - log.grewAt < this.#limits.retireMs) continue;
+      if (fstatSync(log.fd).size > log.content.offset) this.#totals.abandoned++;
+      const seen = look(log.path);
+      this.#ledger.close(log, seen.state === 'file' && seen.sight.identity === log.identity ? seen.sight : undefined);
+      this.#recovery.stir();
+    }
+  }
+
+  #untilNextLook(): number {
+    const restless =
+      this.#state !== 'reading' || this.#ledger.open().length > 1 || this.#losses.waiting || this.#recovery.again;
+    return restless ? this.#limits.restlessPollMs : this.#limits.safetyPollMs;
+  }
+}

@@ -1,0 +1,137 @@
+import { closeSync } from 'node:fs';
+import { type Content, emptyContent, loadContent, saveContent, setAside } from './content.ts';
+import type { Identity, Sight } from './identity.ts';
+import type { LiveTail } from './live-tail.ts';
+import type { Position } from './position.ts';
+import type { Totals } from './totals.ts';
+
+/** One file that is or was the log: an inode with its own place in it. */
+export interface Log {
+  readonly identity: Identity;
+  /** The name it was last seen under. */
+  path: string;
+  readonly content: Content;
+  /** -1 when closed. */
+  fd: number;
+  /** Tail, while it is the one who reads. */
+  live: LiveTail | undefined;
+  /** When it last had something new, on the monotonic clock. */
+  grewAt: number;
+  /** How it was when it was closed, to see whether it grew since. */
+  closed: { readonly size: number; readonly modifiedNs: bigint } | undefined;
+}
+
+interface Copy {
+  readonly size: number;
+  readonly modifiedNs: bigint;
+  readonly content: Content | undefined;
+}
+
+/** More contents than this, whose file is nowhere to be seen, are forgotten: the oldest first. */
+const ABSENT_MAX = 48;
+
+/** The book of everything ever read and how far: the only place that knows it, and what a position is made of. */
+export class Ledger {
+  readonly logs = new Map<Identity, Log>();
+  readonly copies = new Map<Identity, Copy>();
+  detached: Content[] = [];
+
+  log(sight: Sight, content: Content = emptyContent()): Log {
+    const { identity, path } = sight;
+    const log: Log = { identity, path, content, fd: -1, live: undefined, grewAt: 0, closed: undefined };
+    this.logs.set(identity, log);
+    return log;
+  }
+
+  /** Makes it the last in order, which is the current one. */
+  moveToEnd(log: Log): void {
+    this.logs.delete(log.identity);
+    this.logs.set(log.identity, log);
+  }
+
+  open(): Log[] {
+    return [...this.logs.values()].filter(({ fd }) => fd >= 0);
+  }
+
+  contents(): Content[] {
+    return [...[...this.logs.values()].map(({ content }) => content), ...this.detached];
+  }
+
+  ownerOf(content: Content): Log | undefined {
+    return [...this.logs.values()].find((log) => log.content === content);
+  }
+
+  /** The file starts anew in the same inode: what was read of it is set aside, for a copy may hold its rest. */
+  detach(log: Log): Content {
+    const old = setAside(log.content);
+    this.detached.push(old);
+    for (const [identity, copy] of this.copies) {
+      if (copy.content === log.content) this.copies.set(identity, { ...copy, content: old });
+    }
+    return old;
+  }
+
+  /** Whether a file that is there stands for the content already. */
+  isRepresented(content: Content, present: ReadonlySet<Identity>): boolean {
+    const owner = this.ownerOf(content);
+    if (owner && (owner.fd >= 0 || present.has(owner.identity))) return true;
+    return [...this.copies].some(([identity, copy]) => copy.content === content && present.has(identity));
+  }
+
+  noteCopy(sight: Sight, content: Content | undefined): void {
+    this.copies.set(sight.identity, { size: sight.size, modifiedNs: sight.modifiedNs, content });
+  }
+
+  /** Forgets files that are no longer there, though none too soon. */
+  prune(present: ReadonlySet<Identity>): void {
+    for (const identity of this.copies.keys()) if (!present.has(identity)) this.copies.delete(identity);
+    const absent = [...this.logs.values()].filter(({ fd, identity }) => fd < 0 && !present.has(identity));
+    for (const log of absent.slice(0, Math.max(0, absent.length - ABSENT_MAX))) this.logs.delete(log.identity);
+    const represented = new Set([...this.copies.values()].map(({ content }) => content));
+    const loose = this.detached.filter((content) => !represented.has(content));
+    const forgotten = new Set(loose.slice(0, Math.max(0, loose.length - ABSENT_MAX)));
+    this.detached = this.detached.filter((content) => !forgotten.has(content));
+  }
+
+  close(log: Log, sight: Sight | undefined): void {
+    log.live?.stop();
+    log.live = undefined;
+    if (log.fd >= 0) closeSync(log.fd);
+    log.fd = -1;
+    log.closed = sight && { size: sight.size, modifiedNs: sight.modifiedNs };
+  }
+
+  save(path: string, totals: Totals): Position {
+    const contents = this.contents();
+    return {
+      version: 1,
+      path,
+      logs: [...this.logs.values()].map((log) => ({
+        identity: log.identity,
+        path: log.path,
+        content: saveContent(log.content),
+        closed: log.closed ? { size: log.closed.size, modified: String(log.closed.modifiedNs) } : null,
+      })),
+      detached: this.detached.map(saveContent),
+      copies: [...this.copies].map(([identity, { size, modifiedNs, content }]) => ({
+        identity,
+        size,
+        modified: String(modifiedNs),
+        of: content ? contents.indexOf(content) : -1,
+      })),
+      totals: { ...totals },
+    };
+  }
+
+  load(position: Position): void {
+    for (const { identity, path, content, closed } of position.logs) {
+      const log = this.log({ identity, path, size: 0, modifiedNs: 0n }, loadContent(content));
+      if (closed) log.closed = { size: closed.size, modifiedNs: BigInt(closed.modified) };
+    }
+    this.detached = position.detached.map(loadContent);
+    const contents = this.contents();
+    for (const { identity, size, modified, of } of position.copies) {
+      this.copies.set(identity, { size, modifiedNs: BigInt(modified), content: contents[of] });
+    }
+  }
+}
