@@ -9,6 +9,7 @@ import { wayOut } from './suggest.ts';
  * written and believes nothing about it, because one bad duration must not hide that a receiver does not exist.
  */
 export function crossChecks(document: unknown): Finding[] {
+  if (document !== null && mapping(document) !== document) return []; // Not even a mapping, and told so.
   const root = mapping(document);
   return [...receiverFindings(root), ...smtpFindings(root), ...ruleFindings(root), ...labelFindings(root)];
 }

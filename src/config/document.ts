@@ -7,6 +7,9 @@ export const CONFIG_BYTES_MAX = 256 * 1024;
 /** Enough for a shared list of addresses; far below what an expansion bomb needs. */
 const ALIASES_MAX = 50;
 
+/** Routes within routes are the only nesting without an end; nobody can follow ten of them, and each takes two. */
+const DEPTH_MAX = 40;
+
 const TOO_DEEP: Problem = { path: '', message: 'cannot read it as YAML: nested too deeply; is it the right file?' };
 
 /** A YAML text as plain data, with what is wrong with it as YAML, and the lines its values stand on. */
@@ -30,6 +33,7 @@ export function parseDocumentText(text: string): ConfigDocument {
       schema: 'core',
       merge: false,
       uniqueKeys: true,
+      stringKeys: true,
       prettyErrors: false,
       strict: true,
       lineCounter: lines,
@@ -44,20 +48,23 @@ function toConfigDocument(document: Document.Parsed, lines: LineCounter): Config
   const faults: readonly YAMLError[] = [...document.errors, ...document.warnings];
   // The parser recurses: ten thousand open brackets run out of stack, and then every closing one is a fault as well.
   if (faults.some(({ message }) => message.includes('call stack'))) return broken([TOO_DEEP]);
-  const problems = faults.map((fault) => ({
-    path: '',
-    line: lines.linePos(fault.pos[0]).line,
-    message: yamlMessage(fault),
-  }));
+  const problems = [...new Map(faults.toReversed().map((fault) => toProblem(fault, lines))).values()].toReversed();
   if (faults.some((fault) => fault.code !== 'DUPLICATE_KEY')) return broken(problems);
   const lineOf = (path: Path) => lineIn(document, lines, path);
   try {
     const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
+    if (isDeeperThan(DEPTH_MAX, value)) return broken([TOO_DEEP]);
     return { value: value ?? {}, problems: [...problems, ...forbiddenKeys(value, lineOf)], lineOf };
   } catch (error) {
     const why = error instanceof ReferenceError ? error.message.toLowerCase() : String(error);
     return broken([{ path: '', message: `cannot expand its aliases (&name, *name): ${why}; write the values out` }]);
   }
+}
+
+/** By line, so that the faults that follow from the first one on a line are not told as well. */
+function toProblem(fault: YAMLError, lines: LineCounter): [line: number, problem: Problem] {
+  const { line } = lines.linePos(fault.pos[0]);
+  return [line, { path: '', line, message: yamlMessage(fault) }];
 }
 
 function broken(problems: readonly Problem[]): ConfigDocument {
@@ -71,6 +78,8 @@ function yamlMessage(fault: YAMLError): string {
       return 'cannot read it as YAML: a tab in the indentation; write spaces';
     case 'DUPLICATE_KEY':
       return 'the same key stands here a second time; keep one of the two';
+    case 'NON_STRING_KEY':
+      return 'cannot read it as YAML: a key that is no text; write a plain word';
     case 'MULTIPLE_DOCS':
       return 'cannot read it as YAML: a second document begins here; remove the ---';
     case 'TAG_RESOLVE_FAILED':
@@ -78,6 +87,12 @@ function yamlMessage(fault: YAMLError): string {
     default:
       return `cannot read it as YAML: ${why}`;
   }
+}
+
+/** True of an alias that holds itself as well. */
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((child) => isDeeperThan(depth - 1, child));
 }
 
 /** Keys that plain objects treat in their own way, and the merge key, which YAML 1.2 does not have. */

@@ -46,11 +46,10 @@ export function formatDuration(duration: Duration): string {
 /** Says what is wrong with it, and guesses what was meant: "5 mins" is 5m. */
 function unreadable(text: string): SyntaxError {
   const found = /^\s*([+-]?)\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ]*)\.?\s*$/.exec(text);
-  if (found === null)
-    return new SyntaxError(`cannot read ${JSON.stringify(text)}: not a duration; write 90s, 5m or 1h30m`);
-  const [, sign, amount = '', unit = ''] = found;
-  const meant = guess(Number(amount), unit);
   const quoted = JSON.stringify(text);
+  if (found === null) return new SyntaxError(`cannot read ${quoted}: not a duration; write 90s, 5m or 1h30m`);
+  const [, sign, amount = '', unit = ''] = found;
+  const meant = unit === '' && !amount.includes('.') ? `${amount}s` : guess(Number(amount), unit);
   if (sign === '-') return new SyntaxError(`cannot read ${quoted}: a duration is never negative; write ${meant}`);
   if (unit === '') return new SyntaxError(`cannot read ${quoted}: a duration needs a unit; write ${meant}`);
   if (!SIZES.has(unit)) return new SyntaxError(`cannot read ${quoted}: unknown unit "${unit}"; write ${meant}`);

@@ -96,11 +96,15 @@ export function path(description: string, example: string) {
   });
 }
 
-/** A mail address, bare: `oncall@example.com`. Local names (`root`) are allowed where a local MTA completes them. */
+/**
+ * A mail address, bare: `oncall@example.com`. Local names (`root`) are allowed where a local MTA completes them.
+ * None begins with a dash: sendmail would take it for an option.
+ */
 export function address(description: string, { local = false } = {}) {
   return parsed(z.string().meta({ description, examples: ['oncall@example.com'] }), (value) => {
-    if (/^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+$/u.test(value) && value.length <= ADDRESS_LENGTH_MAX) return value;
-    if (local && /^[\w.+-]{1,64}$/.test(value)) return value;
+    if (/^[^\s@<>(),;:"\\-][^\s@<>(),;:"\\]*@[^\s@<>(),;:"\\]+$/u.test(value) && value.length <= ADDRESS_LENGTH_MAX)
+      return value;
+    if (local && /^\w[\w.+-]{0,63}$/.test(value)) return value;
     const inner = /<([^<>]+)>/.exec(value)?.[1];
     throw new SyntaxError(
       `cannot read ${quote(value)}: not a bare mail address; write ${inner ?? 'oncall@example.com'}`,

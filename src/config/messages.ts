@@ -90,6 +90,8 @@ function explainType({ expected, input, inst }: z.core.$ZodRawIssue & { readonly
   if (expected === 'boolean') return `cannot read ${quote(input)}: expected true or false; write ${meantAsTrue(input)}`;
   if (expected === 'int' && typeof input === 'number')
     return `cannot use ${quote(input)}: expected a whole number; write ${Math.ceil(input)}`;
+  const unquoted = expected === 'number' && typeof input === 'string' && /^\d+$/.test(input);
+  if (unquoted) return `cannot read ${quote(input)}: expected a number; write ${input}, without quotes`;
   return `cannot read ${quote(input)}: expected ${wanted}${write || `; write ${wanted}`}`;
 }
 
