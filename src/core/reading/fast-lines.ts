@@ -1,8 +1,10 @@
-import type { EventBatch } from '../event.ts';
+import { type EventBatch, HAPPENED } from '../event.ts';
 import type { Instant } from '../time.ts';
+import { causeIn, DetailTable, happenedIn, type Meaning, serviceIn } from './detail-table.ts';
+import { JobNames, jobIn, lengthIn } from './job-names.ts';
 import { wordOf } from './scan.ts';
+import { findShort, SHORT_NAME_MAX } from './short-names.ts';
 import { STAMP_LENGTH } from './stamp.ts';
-import { causeIn, happenedIn, jobIn, lengthIn, serviceIn, Vocabulary } from './vocabulary.ts';
 
 /** No line that the loop takes is longer: the reader turns to it only if its own limit is not lower. */
 export const FAST_LINE_MAX = 512;
@@ -22,6 +24,14 @@ const RETURN = 13;
 const SPACE = 32;
 const NO_SECOND = 99;
 
+/** Where the parts of a line stand: the job, a space and the event behind it, the details up to the end of the line. */
+export interface LineParts {
+  readonly job: number;
+  readonly jobEnd: number;
+  readonly details: number;
+  readonly end: number;
+}
+
 /**
  * The loop that takes nearly all lines: those whose minute, name and details it knows. It stops at any other, which the
  * reader reads slowly and teaches it. Nothing is allocated, and no line is searched for its end unless it has details
@@ -32,7 +42,8 @@ const NO_SECOND = 99;
 export class FastLines {
   /** The instant of the last line whose time could be read. */
   previous: Instant;
-  readonly vocabulary = new Vocabulary();
+  readonly #names = new JobNames();
+  readonly #details = new DetailTable();
   /** The minute that the loop knows: the bytes before the seconds, the year, and its instant. */
   #date = Number.NaN;
   #clock = Number.NaN;
@@ -60,6 +71,20 @@ export class FastLines {
     this.#minute = minute;
   }
 
+  /** Lines of this kind will be taken from now on, if there is room for what they say. */
+  learn(
+    view: DataView,
+    parts: LineParts,
+    meaning: Meaning & { readonly job: number; readonly instance: boolean },
+  ): void {
+    const { job, jobEnd, details, end } = parts;
+    this.#names.learn(view, job, jobEnd, meaning.job);
+    if (!meaning.instance) this.#names.learnOwnService(meaning.job, meaning.service);
+    if (end === details) return;
+    const jobAndEvent = meaning.job * 2 + (meaning.happened === HAPPENED.starting ? 0 : 1);
+    this.#details.learn(view, details, end, jobAndEvent, meaning.instance ? meaning : { ...meaning, service: -1 });
+  }
+
   /** How many lines were taken since the last call. */
   takeLines(): number {
     const lines = this.#lines;
@@ -70,31 +95,39 @@ export class FastLines {
   /** Takes lines from `from` until one it does not know, the last bytes before `to`, or a full batch; says how far it came. */
   run(view: DataView, from: number, to: number, batch: EventBatch): number {
     const { at, service, happened, cause } = batch;
-    const { vocabulary } = this;
-    const { short, ownService } = vocabulary;
+    const { slots, ownService } = this.#names;
+    const date = this.#date;
+    const clock = this.#clock;
+    const year = this.#year;
     const minute = this.#minute;
     const last = to - REACH;
     let line = from;
     let row = batch.length;
     while (line <= last && row < at.length) {
-      if (!this.knowsMinute(view, line)) break;
+      if (view.getFloat64(line, true) !== date || view.getFloat64(line + 8, true) !== clock) break;
+      if (view.getInt32(line + 20, true) !== year) break;
       const second = secondIn(view.getInt32(line + 16, true));
       if (second === NO_SECOND || view.getUint8(line + STAMP_LENGTH) !== SPACE) break;
       const first = line + JOB_AT;
-      let name = short.find(view.getInt32(first, true), view.getInt32(first + 4, true), view.getInt32(first + 8, true));
-      if (name < 0) name = vocabulary.longName(view, first, to - BEHIND_NAME);
+      let name = findShort(
+        slots,
+        view.getInt32(first, true),
+        view.getInt32(first + 4, true),
+        view.getInt32(first + 8, true),
+      );
+      if (name < 0 || lengthIn(name) > SHORT_NAME_MAX) name = this.#names.longName(view, first, to - BEHIND_NAME, name);
       if (name < 0) break;
       const event = first + lengthIn(name) + 1;
       const stopping = eventAt(view, event);
       if (stopping < 0) break;
-      let who = ownService[jobIn(name)] ?? -1;
+      let who = ownService[jobIn(name)] as number;
       let what = stopping;
       let why = 0;
       let next = plainEnd(view, event + 8);
       if (next < 0) {
-        const meaning = vocabulary.detailsAt(view, event + 8, to, jobIn(name), stopping);
+        const meaning = this.#details.find(view, event + 8, to, jobIn(name) * 2 + stopping);
         if (meaning < 0) break;
-        next = vocabulary.nextLine;
+        next = this.#details.nextLine;
         what = happenedIn(meaning);
         why = causeIn(meaning);
         if (serviceIn(meaning) >= 0) who = serviceIn(meaning);

@@ -22,11 +22,10 @@ export interface Source {
   readonly to: number;
 }
 
-/** Where a line lies: from its first byte that is not NUL to its end, and the newline behind that. */
+/** Where a line lies: from its first byte that is not NUL to its end, less the carriage return. */
 interface Span {
   readonly from: number;
   readonly end: number;
-  readonly newline: number;
 }
 
 /** Reads any line, however it looks, and teaches the fast loop what it may take next time. */
@@ -71,7 +70,7 @@ export class SlowLines {
     if (start > from) this.#counts.afterNuls++;
     if (end - start > this.#maxLine) this.#counts.tooLong++;
     else {
-      const why = this.#whyNoEvent(source, { from: start, end, newline }, batch);
+      const why = this.#whyNoEvent(source, { from: start, end }, batch);
       if (why !== undefined) this.#reject(printable(bytes, start, end), why);
     }
     return Math.min(newline + 1, to);
@@ -118,9 +117,8 @@ export class SlowLines {
     const details = jobEnd + 1 + EVENT_LENGTH;
     const { happened } = rest;
     const meaning = { ...ids, instance: rest.instance !== undefined, happened };
-    if (line.newline < view.byteLength) {
-      this.#fast.vocabulary.learn(view, { job, jobEnd, details, end: line.end, newline: line.newline }, meaning);
-    }
+    // Without its newline, which nobody should leave out, the table would look past the end.
+    if (line.end < view.byteLength) this.#fast.learn(view, { job, jobEnd, details, end: line.end }, meaning);
   }
 
   #reject(text: string, why: string): void {

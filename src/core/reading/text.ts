@@ -1,10 +1,12 @@
 const TEXT_MAX = 160;
 
+/** Arguments of one call; any number is allowed that the stack holds. */
+const PIECE = 4096;
+
 /** One character a byte. Total, and its length is that of the bytes. */
 export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
+  if (to - from <= PIECE) return String.fromCharCode(...bytes.subarray(from, to));
+  return latin1(bytes, from, from + PIECE) + latin1(bytes, from + PIECE, to);
 }
 
 /** What `latin1` gave, as UTF-8 if it is valid UTF-8, else as it is, so that every name has a text. */

@@ -1,0 +1,86 @@
+import { ByteStrings } from './byte-strings.ts';
+import { indexOfByte } from './scan.ts';
+import { SHORT_KEY_BYTES, SHORT_NAME_MAX, ShortNames } from './short-names.ts';
+
+const NAME_BYTES_MAX = 127;
+const NAME_BITS = 7;
+const SPACE = 32;
+const EVENTS = [' starting\n', ' stopping\n'];
+
+/**
+ * The jobs that the fast loop has been taught, by the bytes of their names. It is a cache and nothing more: a name that
+ * is missing here, or finds no room, is read slowly with the same result.
+ */
+export class JobNames {
+  /** By job: the service of its lines without INSTANCE, or -1. A new array after some calls of `learn`. */
+  ownService = new Int32Array(256).fill(-1);
+  readonly #short = new ShortNames();
+  readonly #long = new ByteStrings();
+
+  /**
+   * For `findShort`, by the first twelve bytes: names up to eleven bytes, packed with their job (`jobIn`, `lengthIn`);
+   * for longer ones how long the last such name was, which saves the search for its end nearly always.
+   */
+  get slots(): Int32Array {
+    return this.#short.slots;
+  }
+
+  /** A name of twelve bytes and more, packed, or -1. */
+  longName(view: DataView, from: number, to: number, hint: number): number {
+    const guess = from + lengthIn(hint);
+    if (hint >= 0 && guess < to && view.getUint8(guess) === SPACE) {
+      const job = this.#long.find(view, from, guess, 0);
+      if (job >= 0) return packName(job, guess - from);
+    }
+    const end = indexOfByte(view, SPACE, from, Math.min(from + NAME_BYTES_MAX + 1, to));
+    if (end - from <= SHORT_NAME_MAX) return -1;
+    const job = this.#long.find(view, from, end, 0);
+    return job < 0 ? -1 : packName(job, end - from);
+  }
+
+  /** Teaches the name of a job that stands, with its event behind it, in [from, to). */
+  learn(view: DataView, from: number, to: number, job: number): void {
+    const length = to - from;
+    if (length > NAME_BYTES_MAX || from + SHORT_KEY_BYTES > view.byteLength) return;
+    if (length <= SHORT_NAME_MAX) this.#learnShort(view, from, length, job);
+    // A long name with white space would not be found again: only its first word would.
+    else if (indexOfByte(view, SPACE, from, to + 4) === to) {
+      this.#long.learn(view, { from, to, salt: 0 }, job);
+      this.#short.learn(view, from, packName(0, length));
+    }
+  }
+
+  learnOwnService(job: number, service: number): void {
+    while (job >= this.ownService.length) {
+      const grown = new Int32Array(this.ownService.length * 2).fill(-1);
+      grown.set(this.ownService);
+      this.ownService = grown;
+    }
+    this.ownService[job] = service;
+  }
+
+  /** With both events behind it at once, unless the key would reach into the next line. */
+  #learnShort(view: DataView, from: number, length: number, job: number): void {
+    const name = packName(job, length);
+    this.#short.learn(view, from, name);
+    for (const event of EVENTS) {
+      if (length + event.length < SHORT_KEY_BYTES) continue;
+      const key = new DataView(new ArrayBuffer(SHORT_KEY_BYTES + event.length));
+      for (let at = 0; at < length; at++) key.setUint8(at, view.getUint8(from + at));
+      for (let at = 0; at < event.length; at++) key.setUint8(length + at, event.charCodeAt(at));
+      this.#short.learn(key, 0, name);
+    }
+  }
+}
+
+function packName(job: number, length: number): number {
+  return (job << NAME_BITS) | length;
+}
+
+export function jobIn(name: number): number {
+  return name >> NAME_BITS;
+}
+
+export function lengthIn(name: number): number {
+  return name & ((1 << NAME_BITS) - 1);
+}
