@@ -1,0 +1,54 @@
+import type { Config, Receiver, RouteConfig } from '../config/config.ts';
+import { formatDuration } from '../config/duration.ts';
+import type { Rule } from '../core/policy.ts';
+
+/** A config in words, as an on-call would say it. */
+
+/** `10 respawns within 1m, for 3m → page, over after 5m without one` */
+export function ruleInWords(rule: Pick<Rule, 'kind' | 'conditions' | 'for' | 'severity' | 'resolveAfter'>): string {
+  const quiet = formatDuration(rule.resolveAfter);
+  const over =
+    rule.kind === 'respawns' ? `over after ${quiet} without one` : `over ${quiet} after it was started again`;
+  return `${conditionInWords(rule)} → ${rule.severity}, ${over}`;
+}
+
+function conditionInWords(rule: Pick<Rule, 'kind' | 'conditions' | 'for'>): string {
+  const lasting = formatDuration(rule.for);
+  switch (rule.kind) {
+    case 'respawns': {
+      const windows = rule.conditions.map(
+        ({ respawns, within }) => `${plural(respawns, 'respawn')} within ${formatDuration(within)}`,
+      );
+      return windows.join(' and ') + (rule.for > 0 ? `, for ${lasting}` : '');
+    }
+    case 'gave-up':
+      return `the init system gave up respawning it${rule.for > 0 ? `, for ${lasting}` : ''}`;
+    case 'down':
+      return `it died and was not started again${rule.for > 0 ? ` for ${lasting}` : ''}`;
+  }
+}
+
+/** `email to oncall@example.com by mail.example.com:587 (starttls)` */
+export function receiverInWords(receiver: Receiver, config: Pick<Config, 'smtp'>): string {
+  const { email, maildir, sendmail } = receiver;
+  const ways: string[] = [];
+  if (email !== undefined && config.smtp !== undefined) {
+    const { host, port, tls } = config.smtp;
+    ways.push(`email to ${email.to.join(', ')} by ${host}:${port} (${tls === 'none' ? 'not encrypted' : tls})`);
+  }
+  if (maildir !== undefined) ways.push(`a file in ${maildir.dir}`);
+  if (sendmail !== undefined) ways.push(`sendmail to ${sendmail.to.join(', ')}`);
+  return ways.join('; ');
+}
+
+/** The tree, a line a route, children indented: `severity=page → pager, and on to the next`. */
+export function routesInWords(route: RouteConfig, depth = 0): string[] {
+  const who = route.match.map(({ label, operator, value }) => `${label}${operator}${value}`).join(' and ');
+  const on = route.continue ? ', and on to the next' : '';
+  const line = `${'  '.repeat(depth)}${who || 'every alert'} → ${route.receiver}${on}`;
+  return [line, ...route.routes.flatMap((child) => routesInWords(child, depth + 1))];
+}
+
+function plural(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
