@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { JournalReader } from '../shell/systemd/journal-reader.ts';
+import { Notify } from '../shell/systemd/notify.ts';
+
+/** What the command needs of its surroundings. Without a signal of the caller's it ends at SIGTERM and SIGINT. */
+export interface JournalIo {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+const USAGE = `Usage: cerberus journal --log FILE --state FILE [--journalctl=OPTION]...
+
+Follows systemd's journal and appends a line to the log for every start and every end of a service,
+in the form Upstart's hook writes. Loses and repeats nothing over its own end or kill.
+
+  --log FILE           the log the agent follows (log: in cerberus.yaml)
+  --state FILE         its place in the journal, on a disk that survives a reboot
+  --journalctl=OPTION  a further option for journalctl, such as --journalctl=--directory=/var/log/journal
+`;
+
+/** `cerberus journal`. Resolves to the exit code: 0 ended by a signal, 1 the journal ended, 64 wrong arguments. */
+export async function runJournal(args: readonly string[], io: JournalIo): Promise<number> {
+  const asked = readArgs(args);
+  if (asked === 'help') {
+    io.stdout.write(USAGE);
+    return 0;
+  }
+  if ('fault' in asked) {
+    io.stderr.write(`cerberus journal: ${asked.fault}\n${USAGE}`);
+    return 64;
+  }
+  const say = (text: string) => io.stderr.write(`cerberus journal: ${text}\n`);
+  const notify = new Notify(io.env ?? process.env, say);
+  const { signal, release } = io.signal === undefined ? untilSignalled() : { signal: io.signal, release: () => {} };
+  try {
+    await new JournalReader({ ...asked, notify, say, signal }).run();
+    return 0;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    release();
+  }
+}
+
+function readArgs(
+  args: readonly string[],
+): { log: string; state: string; options: string[] } | { fault: string } | 'help' {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        log: { type: 'string' },
+        state: { type: 'string' },
+        journalctl: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) return 'help';
+    const { log, state, journalctl: options = [] } = values;
+    if (!log || !state) return { fault: 'both --log and --state are needed' };
+    return { log, state, options };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function untilSignalled(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  process.on('SIGTERM', end).on('SIGINT', end);
+  return { signal: controller.signal, release: () => process.off('SIGTERM', end).off('SIGINT', end) };
+}

@@ -1,0 +1,30 @@
+import { type Duration, SECOND } from '../../core/time.ts';
+
+export interface InsistOptions {
+  readonly signal: AbortSignal;
+  /** Told of each new fault once, and with undefined when it is over. */
+  readonly onFault: (fault: string | undefined) => void;
+  /** Called on every try, so that a watchdog sees a loop that waits, not one that is stuck. */
+  readonly onTry: () => void;
+}
+
+const AGAIN: Duration = SECOND;
+
+/** Tries a write until it succeeds, every second: a full disk is mended by somebody, and nothing is lost by waiting. */
+export async function insist(write: () => Promise<void>, { signal, onFault, onTry }: InsistOptions): Promise<void> {
+  let fault: string | undefined;
+  for (;;) {
+    try {
+      await write();
+      if (fault !== undefined) onFault(undefined);
+      return;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const now = error instanceof Error ? error.message : String(error);
+      if (now !== fault) onFault(now);
+      fault = now;
+    }
+    onTry();
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+}
