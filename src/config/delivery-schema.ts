@@ -1,6 +1,6 @@
 import { address, count, cron, duration, oneOrMore, path, section, text } from './fields.ts';
 import { quote } from './problem.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** How mails leave: the mail server, who receives, and what says that the way is open. */
 

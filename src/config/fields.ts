@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { compileGlobs } from './glob.ts';
 import { quote } from './problem.ts';
 import { formatSize, parseSize } from './size.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** The kinds of values that fields have. Each says what it wants, what it got, and what to write instead. */
 

@@ -1,5 +1,5 @@
 import { configSchema } from './schema.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** The schema as editors understand it, made from the one the agent reads with: config/cerberus.schema.json. */
 export function jsonSchema(): string {

@@ -1,6 +1,6 @@
 import { formatPath, type Path, type Problem, quote } from './problem.ts';
 import { wayOut } from './suggest.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** What zod found wrong, in our words. Fields with words of their own (durations, paths …) come with them already. */
 export function explain(issue: z.core.$ZodRawIssue): string | undefined {

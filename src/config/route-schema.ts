@@ -3,7 +3,7 @@ import { type Duration, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { formatDuration } from './duration.ts';
 import { duration, oneOrMore, readBy, section, text } from './fields.ts';
 import { type Matcher, parseMatcher } from './matcher.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** Where alerts go: a tree of routes as written, and the same with everything inherited filled in. */
 

@@ -1,7 +1,7 @@
 import type { Condition, RuleKind, Severity } from '../core/policy.ts';
 import { type Duration, MINUTE, SECOND } from '../core/time.ts';
 import { count, duration, glob, labels, oneOrMore, section, text } from './fields.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** When it is a crash loop: the rules as they are written, the default ones, and how the two become one list. */
 

@@ -3,7 +3,7 @@ import { fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './
 import { count, duration, labels, path, readBy, section, size, text } from './fields.ts';
 import { routeSchema } from './route-schema.ts';
 import { RULES_MAX, ruleSchema } from './rule-schema.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /**
  * The whole config. This is the type, the defaults, the messages and the published JSON Schema at once; a field that
