@@ -32,9 +32,9 @@ const receiverSchema = section({
   sendmail: sendmailSchema.optional(),
 }).meta({ description: 'One or more ways to the same people' });
 
-/** Receiver names become file names and headers. */
-const receiverName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, {
-  error: ({ input }) => `cannot use ${quote(input)} as a receiver's name: letters, digits, . _ - only; write oncall`,
+/** Receiver names become file names and headers. No dot: the outbox calls the ways to one NAME.WAY. */
+const receiverName = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/, {
+  error: ({ input }) => `cannot use ${quote(input)} as a receiver's name: letters, digits, _ - only; write oncall`,
 });
 
 export const receiversSchema = z.record(receiverName, receiverSchema);
