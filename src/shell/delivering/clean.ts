@@ -8,9 +8,12 @@ export function cleanText(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(CONTROL, '\ufffd').replace(BIDI_OR_HIDDEN, '');
 }
 
-/** Text for one header line: no line end gets through, and it is cut to `max` characters. */
+/**
+ * Text for one header line, cut to `max` characters. No line end gets through, nor what a mail client would decode
+ * into one: `=?` begins an encoded word, and those of others are taken apart.
+ */
 export function cleanLine(text: string, max: number): string {
-  const line = cleanText(text).replace(/\s+/g, ' ').trim();
+  const line = cleanText(text).replace(/\s+/g, ' ').replaceAll('=?', '= ?').trim();
   return line.length <= max ? line : `${cut(line, max - 1)}…`;
 }
 

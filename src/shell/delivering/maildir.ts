@@ -19,7 +19,8 @@ export function maildirTransport(options: MaildirOptions): Transport {
       const name = `${mail.id}.eml`;
       try {
         for (const folder of ['tmp', 'new', 'cur']) await mkdir(join(options.dir, folder), { recursive: true });
-        if (!(await isThere(options.dir, name))) await deliver(options.dir, name, await composeMime(mail, options));
+        if (!(await isThere(options.dir, name)))
+          await deliver(options.dir, name, await composeMime(mail, options, 'linux'));
         return { ok: true, response: `kept as ${join(options.dir, 'new', name)}` };
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);

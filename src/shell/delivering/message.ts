@@ -24,8 +24,9 @@ export interface Message {
   readonly headers: { key: string; value: string }[];
   /** Boundaries follow from the id, so that every try sends the same bytes. */
   readonly baseBoundary: string;
+  /** `=_` cannot occur in quoted-printable: no text from a log can end a part. */
+  readonly boundaryPrefix: '=_cerberus';
   readonly encoding: 'quoted-printable';
-  readonly newline: 'windows';
 }
 
 const SUBJECT_MAX = 250;
@@ -38,7 +39,7 @@ const RESERVED =
 
 /** The Message-ID of a mail: the same on every try, so that a receiver can drop the twin. */
 export function messageId(id: string, hostname: string): string {
-  return `<${id.replace(/[^A-Za-z0-9._-]/g, '-')}@${cleanHost(hostname)}>`;
+  return `<${atom(id)}@${cleanHost(hostname)}>`;
 }
 
 export function messageOf(mail: Mail, envelope: Envelope): Message {
@@ -54,9 +55,9 @@ export function messageOf(mail: Mail, envelope: Envelope): Message {
     text: cleanText(mail.text),
     ...(mail.html !== undefined && { html: cleanText(mail.html) }),
     headers: headersOf(mail, envelope.hostname),
-    baseBoundary: mail.id.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 40),
+    baseBoundary: atom(mail.id).slice(0, 40),
+    boundaryPrefix: '=_cerberus',
     encoding: 'quoted-printable',
-    newline: 'windows',
   };
 }
 
@@ -72,4 +73,9 @@ function headersOf(mail: Mail, hostname: string): { key: string; value: string }
     headers.set(key.toLowerCase(), { key, value: cleanLine(value, HEADER_MAX) });
   }
   return [...headers.values()];
+}
+
+/** Ids that an outbox takes pass unchanged. */
+function atom(id: string): string {
+  return id.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 120);
 }

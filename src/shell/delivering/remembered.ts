@@ -13,6 +13,10 @@ export class Remembered {
     return this.#since.size;
   }
 
+  ids(): string[] {
+    return [...this.#since.keys()];
+  }
+
   has(id: string): boolean {
     return this.#since.has(id);
   }

@@ -41,22 +41,20 @@ export class Shelf {
   async open(now: Instant): Promise<Entry[]> {
     await this.#spool.create();
     await this.#spool.clearAside();
-    for (const { id, since } of await this.#spool.files('sent')) this.#sent.add(id, since);
+    const queued = await this.look(new Set());
     await this.#forget(now);
-    return this.look(new Set());
+    return queued;
   }
 
-  /** Looks at the queue and the dead letters again. @returns the entries that are not in `have`. */
+  /** Looks at every box again. @returns the queued entries that are not in `have`. */
   async look(have: ReadonlySet<string>): Promise<Entry[]> {
-    for (const { id, since } of await this.#spool.files('dead')) this.#dead.add(id, since);
+    await this.#recall('sent', this.#sent);
+    await this.#recall('dead', this.#dead);
     const entries: Entry[] = [];
     for (const { id } of await this.#spool.files('queue')) {
-      if (have.has(id) || this.#moving.has(id)) continue;
-      const entry = await this.read(id);
-      if (entry === undefined || have.has(id) || this.#moving.has(id)) continue;
-      // It was dead and somebody wants it tried again.
-      this.#dead.delete(id);
-      entries.push(entry);
+      const entry = have.has(id) || this.#moving.has(id) ? undefined : await this.read(id);
+      // While it was read, it may have been sent.
+      if (entry && !this.#moving.has(id)) entries.push(entry);
     }
     return entries;
   }
@@ -100,7 +98,7 @@ export class Shelf {
   /** The dead letter is written first, so that a crash in between loses nothing. */
   async bury(entry: Entry, now: Instant): Promise<void> {
     this.#dead.add(entry.mail.id, now);
-    await this.#spool.write('dead', entry);
+    await this.#move(entry.mail.id, () => this.#spool.write('dead', entry));
     await this.#forget(now);
   }
 
@@ -115,6 +113,13 @@ export class Shelf {
     } finally {
       this.#moving.delete(id);
     }
+  }
+
+  async #recall(box: Box, remembered: Remembered): Promise<void> {
+    const files = await this.#spool.files(box);
+    const there = new Set(files.map(({ id }) => id));
+    for (const id of remembered.ids()) if (!there.has(id) && !this.#moving.has(id)) remembered.delete(id);
+    for (const { id, since } of files) if (!remembered.has(id)) remembered.add(id, since);
   }
 
   async #forget(now: Instant): Promise<void> {

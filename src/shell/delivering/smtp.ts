@@ -37,6 +37,8 @@ const TIMEOUTS: SmtpTimeouts = {
 
 /** Connections stay open a short while, as mails come in bursts; RFC 5321 lets us end them at any time. */
 const IDLE_CLOSE: Duration = 10 * SECOND;
+/** For the server to close its side, before the socket is destroyed. */
+const CLOSE_WAIT: Duration = 0.2 * SECOND;
 const CONNECTIONS_MAX = 3;
 
 /** Sends over SMTP. Settings and secrets are read at the first mail, and again after they failed: mending them suffices. */
@@ -72,11 +74,15 @@ export function smtpTransport(options: SmtpOptions): Transport {
   };
 }
 
-/** The message as bytes, CRLF line ends: the same for the same mail. */
-export async function composeMime(mail: Mail, envelope: Envelope): Promise<Buffer> {
+/** The message as bytes: the same for the same mail. Lines end in CRLF, or for local use (`linux`) in LF. */
+export async function composeMime(
+  mail: Mail,
+  envelope: Envelope,
+  newline: 'windows' | 'linux' = 'windows',
+): Promise<Buffer> {
   const { createTransport } = await import('nodemailer');
-  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-  const { message } = await composer.sendMail({ ...messageOf(mail, envelope), disableFileAccess: true });
+  const composer = createTransport({ streamTransport: true, buffer: true, newline });
+  const { message } = await composer.sendMail({ ...messageOf(mail, envelope), newline });
   if (!Buffer.isBuffer(message)) throw new TypeError('The mail library gave no bytes');
   return message;
 }
@@ -103,6 +109,7 @@ async function openPool(options: SmtpOptions, timeouts: SmtpTimeouts) {
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.silence,
     idleTimeout: IDLE_CLOSE,
+    socketCloseTimeout: CLOSE_WAIT,
     maxConnections: CONNECTIONS_MAX,
     // Only for a connection the server ended before a byte of the mail was sent; every other retry is the outbox's.
     maxRequeues: 1,

@@ -135,7 +135,7 @@ for (const [name, greeting] of [
   test(`a server that hangs ${name} costs its time-out and no more`, async (t) => {
     const server = createServer((socket) => socket.on('error', () => undefined).write(greeting));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => server.close());
+    t.after(() => void server.close());
     const address = server.address();
     assert.ok(address !== null && typeof address === 'object');
     const timeouts = { connect: 5_000, greeting: 100, silence: 100, whole: 1_000 };
@@ -152,7 +152,7 @@ test('a server that trickles is left after the time for a whole try', async (t) 
     socket.on('error', () => undefined).on('close', () => clearInterval(timer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
+  t.after(() => void server.close());
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
   const timeouts = { connect: 60_000, greeting: 60_000, silence: 60_000, whole: 200 };
@@ -162,7 +162,7 @@ test('a server that trickles is left after the time for a whole try', async (t) 
 
 test('nobody listening, and a name that does not exist, are tried again', async (t) => {
   const sink = await smtpSink(t);
-  await new Promise<void>((resolve) => sink.server.close(() => resolve()));
+  await sink.close();
   const refused = await transportTo(t, sink).send(aMail('m1'));
   assert.ok(!refused.ok && refused.transient);
   assert.match(refused.why, /^127\.0\.0\.1:\d+: connect ECONNREFUSED/);
