@@ -1,0 +1,199 @@
+import { HAPPENED } from '../event.ts';
+import type { Rule, RuleKind } from '../policy.ts';
+import type { Duration, Instant } from '../time.ts';
+import type { AlertChange } from './alert-change.ts';
+import { holdsUntil, judge, type Standing } from './detect.ts';
+import { depthOf, type Plan, planFor } from './plan.ts';
+import { Tally } from './tally.ts';
+
+/** Tallies are at least this deep, so that a mail can show a picture of the last window. */
+const DEPTH_MIN = 64;
+
+/** A standing with its place in time. `due` never lies later than the next instant at which it must be judged. */
+interface Active extends Standing {
+  readonly service: number;
+  readonly rule: string;
+  due: Instant;
+}
+
+export interface JudgeState {
+  readonly tallies: readonly { service: number; at: Instant[]; cause: number[] }[];
+  readonly active: readonly (Pick<Active, 'service' | 'rule' | 'since'> & {
+    readonly firedAt: Instant | null;
+    readonly startedAt: Instant | null;
+  })[];
+}
+
+export interface JudgeOptions {
+  readonly rules: readonly Rule[];
+  serviceName(service: number): string;
+  /** Longer quiet wanted of a service that flaps, or 0. */
+  quietAtLeast(service: number): Duration;
+}
+
+/** Keeps the tallies and the standings of every service; turns events and due instants into alert changes. */
+export class Judge {
+  readonly #options: JudgeOptions;
+  readonly #depth: number;
+  readonly #tallies: (Tally | undefined)[] = [];
+  readonly #plans: (Plan | undefined)[] = [];
+  readonly #active = new Map<number, Active[]>();
+  #changes: AlertChange[] = [];
+  #nextDue: Instant = Number.POSITIVE_INFINITY;
+
+  constructor(options: JudgeOptions, state?: JudgeState, now: Instant = -Infinity) {
+    this.#options = options;
+    this.#depth = Math.max(DEPTH_MIN, depthOf(options.rules));
+    for (const { service, at, cause } of state?.tallies ?? []) {
+      for (const [i, instant] of at.entries()) this.#tally(service).add(instant, cause[i] ?? 0);
+    }
+    for (const kept of state?.active ?? []) {
+      const { firedAt, startedAt } = kept;
+      const active = { ...kept, firedAt: firedAt ?? undefined, startedAt: startedAt ?? undefined, due: now };
+      this.#active.set(kept.service, [...(this.#active.get(kept.service) ?? []), active]);
+      this.#nextDue = now;
+    }
+  }
+
+  /** The next instant at which something may change without an event. */
+  get nextDue(): Instant {
+    return this.#nextDue;
+  }
+
+  /** The alert changes since the last call. */
+  takeChanges(): AlertChange[] {
+    const changes = this.#changes;
+    if (changes.length > 0) this.#changes = [];
+    return changes;
+  }
+
+  /** One respawn. The hot path: returns whether anything had to be looked at closely. */
+  respawn(service: number, at: Instant, cause: number, now: Instant): boolean {
+    const tally = this.#tally(service);
+    tally.add(at, cause);
+    if (!this.#active.has(service)) {
+      const { triggers } = this.plan(service);
+      let triggered = false;
+      for (const { respawns, within } of triggers) triggered ||= tally.nthLast(respawns) > now - within;
+      if (!triggered) return false;
+    }
+    this.#look(service, now, 'respawns');
+    return true;
+  }
+
+  /** What else detailed lines tell, and a `starting` of a service that has standings. */
+  notice(service: number, happened: number, now: Instant): void {
+    if (happened === HAPPENED.gaveUp) this.#look(service, now, 'gave-up');
+    if (happened === HAPPENED.died) this.#look(service, now, 'down');
+    const active = happened === HAPPENED.starting ? this.#active.get(service) : undefined;
+    if (active === undefined) return;
+    this.#active.set(
+      service,
+      active.map((a) => ({ ...a, startedAt: now })),
+    );
+    this.#review(service, now);
+  }
+
+  /** Judges again whatever fell due at or before `now`. */
+  settle(now: Instant): void {
+    for (const [service, list] of this.#active) if (list.some((a) => a.due <= now)) this.#review(service, now);
+    this.#nextDue = Math.min(Number.POSITIVE_INFINITY, ...[...this.#active.values()].flat().map((a) => a.due));
+  }
+
+  plan(service: number): Plan {
+    let plan = this.#plans[service];
+    if (plan === undefined) {
+      plan = planFor(this.#options.serviceName(service), this.#options.rules);
+      this.#plans[service] = plan;
+    }
+    return plan;
+  }
+
+  tally(service: number): Tally | undefined {
+    return this.#tallies[service];
+  }
+
+  /** Names of the rules that fire for a service. */
+  firing(service: number): string[] {
+    return (this.#active.get(service) ?? []).filter((a) => a.firedAt !== undefined).map((a) => a.rule);
+  }
+
+  /** Services that are neither firing nor far from it: the respawns they have are at least `share` of a rule's. */
+  onTheWay(now: Instant, recent: Duration, share: number): boolean {
+    for (const [service, tally] of this.#tallies.entries()) {
+      if (tally === undefined || tally.nthLast(1) <= now - recent || this.firing(service).length > 0) continue;
+      const near = (c: { respawns: number; within: Duration }) =>
+        tally.nthLast(Math.max(2, Math.ceil(c.respawns * share))) > now - c.within;
+      if (this.plan(service).triggers.some(near)) return true;
+    }
+    return false;
+  }
+
+  snapshot(): JudgeState {
+    const tallies = [...this.#tallies.entries()].flatMap(([service, tally]) =>
+      tally === undefined ? [] : [{ service, ...tally.toArrays() }],
+    );
+    const active = [...this.#active.values()].flat().map(({ service, rule, since, firedAt, startedAt }) => {
+      return { service, rule, since, firedAt: firedAt ?? null, startedAt: startedAt ?? null };
+    });
+    return { tallies, active };
+  }
+
+  #tally(service: number): Tally {
+    let tally = this.#tallies[service];
+    if (tally === undefined) {
+      tally = new Tally(this.#depth);
+      while (this.#tallies.length <= service) this.#tallies.push(undefined);
+      this.#tallies[service] = tally;
+    }
+    return tally;
+  }
+
+  /** Begins what has come true, then judges all of the service. */
+  #look(service: number, now: Instant, kind: RuleKind): void {
+    const list = this.#active.get(service) ?? [];
+    for (const rule of this.plan(service).rules) {
+      if (rule.kind !== kind) continue;
+      const known = list.findIndex((a) => a.rule === rule.name);
+      if (known >= 0 && kind === 'respawns') continue;
+      if (kind === 'respawns' && holdsUntil(rule, this.#tallies[service]) <= now) continue;
+      const firedAt = list[known]?.firedAt;
+      const begun = { service, rule: rule.name, since: now, firedAt, startedAt: undefined, due: now };
+      if (known >= 0) list[known] = begun;
+      else list.push(begun);
+    }
+    if (list.length === 0) return;
+    this.#active.set(service, list);
+    this.#review(service, now);
+  }
+
+  #review(service: number, now: Instant): void {
+    const left = (this.#active.get(service) ?? []).flatMap((active) => this.#judgeOne(active, now));
+    if (left.length === 0) this.#active.delete(service);
+    else this.#active.set(service, left);
+    for (const { due } of left) this.#nextDue = Math.min(this.#nextDue, due);
+  }
+
+  #judgeOne(active: Active, now: Instant): Active[] {
+    const { service } = active;
+    const rule = this.plan(service).rules.find((r) => r.name === active.rule);
+    if (rule === undefined) {
+      if (active.firedAt !== undefined) this.#say('resolved', active, now, 'config');
+      return [];
+    }
+    const evidence = { tally: this.#tallies[service], quietAtLeast: this.#options.quietAtLeast(service) };
+    const verdict = judge(rule, active, evidence, now);
+    if (verdict.kind === 'hold') return [{ ...active, due: verdict.due }];
+    if (verdict.kind === 'lapse') return [];
+    if (verdict.kind === 'resolve') {
+      this.#say('resolved', active, now, 'quiet');
+      return [];
+    }
+    this.#say('fired', active, now, rule.kind);
+    return this.#judgeOne({ ...active, firedAt: now }, now);
+  }
+
+  #say(kind: AlertChange['kind'], { service, rule, since }: Active, at: Instant, why: AlertChange['why']): void {
+    this.#changes.push({ kind, at, service, rule, since, why });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Condition, Rule } from '../policy.ts';
+
+/** What one service is judged by. */
+export interface Plan {
+  readonly rules: readonly Rule[];
+  /** The first condition of each rule on respawns, each once: while none holds, no rule can begin to hold. */
+  readonly triggers: readonly Condition[];
+}
+
+/** The rules for a service: of several with one name, the last that applies to it. */
+export function planFor(service: string, rules: readonly Rule[]): Plan {
+  const byName = new Map<string, Rule>();
+  for (const rule of rules) if (rule.appliesTo(service)) byName.set(rule.name, rule);
+  const chosen = rules.filter((rule) => byName.get(rule.name) === rule);
+  return { rules: chosen, triggers: triggersOf(chosen) };
+}
+
+/** The most respawns that any rule asks for: how deep a tally must be. */
+export function depthOf(rules: readonly Rule[]): number {
+  return Math.max(1, ...rules.flatMap((rule) => rule.conditions.map((condition) => condition.respawns)));
+}
+
+function triggersOf(rules: readonly Rule[]): Condition[] {
+  const seen = new Map<string, Condition>();
+  for (const { conditions } of rules) {
+    const [first] = conditions;
+    if (first !== undefined) seen.set(`${first.respawns}/${first.within}`, first);
+  }
+  return [...seen.values()];
+}

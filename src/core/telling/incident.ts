@@ -1,0 +1,108 @@
+import type { Rule, RuleKind, Severity } from '../policy.ts';
+import { type Duration, type Instant, MINUTE } from '../time.ts';
+
+/** A service that starts to fire this long after the last one that did still belongs to the same outage. */
+export const JOIN_WITHIN: Duration = 2 * MINUTE;
+
+/** Causes told apart in one incident; what comes beyond shares one more. */
+const CAUSES_MAX = 12;
+const OTHER = 'other';
+
+/** One rule that fires, or fired, for one service. */
+export interface Alert {
+  readonly service: string;
+  readonly rule: string;
+  readonly kind: RuleKind;
+  readonly severity: Severity;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly runbook: string | null;
+  readonly since: Instant;
+  firedAt: Instant;
+  resolvedAt: Instant | null;
+  /** Why it ended. */
+  ended: 'quiet' | 'config' | null;
+}
+
+/** Why it dies and how often: "exit 1" → 9. Pairs, because names from a log must never become object keys. */
+export type Causes = [cause: string, times: number][];
+
+/** One service in an incident, and what it has done in it. */
+export interface Member {
+  /** The service's id in the reader. */
+  readonly id: number;
+  readonly service: string;
+  readonly job: string;
+  readonly instance: string | null;
+  /** The first respawn of the storm. */
+  readonly startedAt: Instant;
+  lastAt: Instant;
+  respawns: number;
+  readonly causes: Causes;
+  /** Whether its lines carry details, so that crashes are told from stops. */
+  readonly detailed: boolean;
+  /** How often it fired and resolved within the last hour, when that is too often; else 0. */
+  readonly flaps: number;
+}
+
+/** All that fires for one service, or for several that fell together. Plain data: it stands in the state file. */
+export interface Incident {
+  readonly id: string;
+  readonly openedAt: Instant;
+  joinedAt: Instant;
+  readonly alerts: Alert[];
+  readonly members: Member[];
+  /** The first notification of each thread, so that all later ones answer it and keep its subject. */
+  readonly roots: Root[];
+}
+
+export interface Root {
+  readonly thread: string;
+  readonly id: string;
+  readonly subject: string;
+  told: number;
+}
+
+export function isOpen(incident: Incident): boolean {
+  return incident.alerts.some((alert) => alert.resolvedAt === null);
+}
+
+/** The incident a service's new alert belongs to: its own open one, or the outage that has just begun. */
+export function incidentFor(incidents: readonly Incident[], service: string, now: Instant): Incident | undefined {
+  const open = incidents.filter(isOpen);
+  return (
+    open.find((incident) => incident.members.some((member) => member.service === service)) ??
+    open.find((incident) => now - incident.joinedAt <= JOIN_WITHIN)
+  );
+}
+
+/** "20261124T055251-www": when in UTC, and who was first. Safe as a file name and in a Message-ID. */
+export function incidentId(service: string, now: Instant): string {
+  const time = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '');
+  return `${time}-${service.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 40)}`;
+}
+
+export function createAlert(rule: Rule, facts: Pick<Alert, 'service' | 'labels' | 'since' | 'firedAt'>): Alert {
+  const { name, kind, severity, runbook } = rule;
+  return { ...facts, rule: name, kind, severity, runbook: runbook ?? null, resolvedAt: null, ended: null };
+}
+
+/** Adds an alert; one that fires again takes the place of its earlier self. */
+export function putAlert(incident: Incident, alert: Alert): void {
+  const known = incident.alerts.findIndex((old) => fingerprint(old) === fingerprint(alert));
+  if (known >= 0) incident.alerts.splice(known, 1);
+  incident.alerts.push(alert);
+}
+
+/** One alert's name within its incident. */
+export function fingerprint(alert: { service: string; rule: string }): string {
+  return `${alert.rule}/${alert.service}`;
+}
+
+/** Adds one death to a tally of causes; the rare ones beyond the limit share "other". */
+export function addCause(causes: Causes, cause: string, times = 1): void {
+  const known = causes.find(([name]) => name === cause);
+  if (known !== undefined) known[1] += times;
+  else if (causes.length < CAUSES_MAX) causes.push([cause, times]);
+  else if (cause !== OTHER) addCause(causes, OTHER, times);
+  else causes.push([OTHER, times]);
+}

@@ -1,0 +1,48 @@
+import { SEVERITIES, type Severity } from '../policy.ts';
+import type { Duration, Instant } from '../time.ts';
+import type { Reason } from './notification.ts';
+
+/** What a receiver was last told about an incident. */
+export interface Told {
+  readonly at: Instant;
+  readonly severity: Severity;
+  readonly services: readonly string[];
+  readonly repeats: number;
+}
+
+/** How the incident stands now, as far as this receiver is concerned. */
+export interface Stand {
+  /** The highest severity that fires, or undefined when all is over. */
+  readonly severity: Severity | undefined;
+  /** The services that fire. */
+  readonly services: readonly string[];
+}
+
+export interface Timing {
+  readonly now: Instant;
+  readonly groupInterval: Duration;
+  readonly repeatAt: Instant;
+}
+
+/** Decides whether a receiver needs to hear of an incident (again), and why. */
+export function reasonToNotify(told: Told | undefined, stand: Stand, timing: Timing): Reason | undefined {
+  if (told === undefined) return stand.severity === undefined ? 'past' : 'firing';
+  if (stand.severity === undefined) return 'over';
+  if (isHigher(stand.severity, told.severity)) return 'rising';
+  if (hasNews(told, stand) && timing.now >= told.at + timing.groupInterval) return 'rising';
+  if (timing.now >= timing.repeatAt) return 'repeat';
+  return undefined;
+}
+
+/** Whether services fire of which the receiver does not know. */
+export function hasNews(told: Told, stand: Stand): boolean {
+  return stand.services.some((service) => !told.services.includes(service));
+}
+
+export function isHigher(severity: Severity, than: Severity): boolean {
+  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(than);
+}
+
+export function highest(severities: readonly Severity[]): Severity | undefined {
+  return SEVERITIES.filter((severity) => severities.includes(severity)).at(-1);
+}
