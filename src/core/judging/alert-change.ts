@@ -7,6 +7,8 @@ export interface AlertChange {
   readonly service: number;
   readonly rule: string;
   readonly since: Instant;
+  /** When it fired: `at` itself for `fired`. */
+  readonly firedAt: Instant;
   /** Why it ended: it went quiet, or the config no longer has the rule. */
   readonly why: 'respawns' | 'gave-up' | 'down' | 'quiet' | 'config';
 }

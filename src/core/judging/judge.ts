@@ -113,6 +113,11 @@ export class Judge {
     return this.#tallies[service];
   }
 
+  /** Whether something of the service stands, so that a `starting` matters. */
+  watches(service: number): boolean {
+    return this.#active.has(service);
+  }
+
   /** Names of the rules that fire for a service. */
   firing(service: number): string[] {
     return (this.#active.get(service) ?? []).filter((a) => a.firedAt !== undefined).map((a) => a.rule);
@@ -193,7 +198,7 @@ export class Judge {
     return this.#judgeOne({ ...active, firedAt: now }, now);
   }
 
-  #say(kind: AlertChange['kind'], { service, rule, since }: Active, at: Instant, why: AlertChange['why']): void {
-    this.#changes.push({ kind, at, service, rule, since, why });
+  #say(kind: AlertChange['kind'], { service, rule, since, firedAt }: Active, at: Instant, why: AlertChange['why']) {
+    this.#changes.push({ kind, at, service, rule, since, firedAt: firedAt ?? at, why });
   }
 }

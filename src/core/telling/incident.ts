@@ -57,6 +57,8 @@ export interface Incident {
 
 export interface Root {
   readonly thread: string;
+  /** What the ids of the thread's notifications begin with. */
+  readonly prefix: string;
   readonly id: string;
   readonly subject: string;
   told: number;

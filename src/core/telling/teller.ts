@@ -14,9 +14,9 @@ import {
   type Member,
   putAlert,
 } from './incident.ts';
-import type { Notification } from './notification.ts';
+import type { Notification, Reason } from './notification.ts';
 import { mergePast } from './past.ts';
-import { type Reason, reasonToNotify } from './reason.ts';
+import { reasonToNotify } from './reason.ts';
 import { render } from './render.ts';
 import { groupKey, labelsOf, receiversOf, routesFor } from './route.ts';
 import { EMPTY_TELLER, type TellerState } from './teller-state.ts';
@@ -61,6 +61,11 @@ export class Teller {
     member.respawns++;
     member.lastAt = Math.max(member.lastAt, at);
     if (cause !== undefined) addCause(member.causes, cause);
+  }
+
+  /** Respawns of a service in its open incident so far. */
+  respawnsOf(id: number): number | undefined {
+    return this.#members.get(id)?.respawns;
   }
 
   /** Longer quiet for a service that flaps, 0 for all others. */
@@ -116,7 +121,12 @@ export class Teller {
   }
 
   snapshot(): TellerState {
-    return structuredCopy({ incidents: this.#incidents, threads: this.#threads, storms: this.#storms, held: this.#held });
+    return structuredCopy({
+      incidents: this.#incidents,
+      threads: this.#threads,
+      storms: this.#storms,
+      held: this.#held,
+    });
   }
 
   #join(storm: Omit<Member, 'flaps'>, now: Instant): Incident {

@@ -1,0 +1,67 @@
+import type { Counters } from './counters.ts';
+import type { AlertChange } from './judging/alert-change.ts';
+import type { Judge } from './judging/judge.ts';
+import type { Rule } from './policy.ts';
+import type { LineReader } from './reading/line-reader.ts';
+import type { Facts, Fallen } from './telling/facts.ts';
+import { addCause, type Causes, type Member } from './telling/incident.ts';
+import { type Duration, type Instant, MINUTE, SECOND } from './time.ts';
+
+/** A service whose last respawn is this recent may still be on its way to a threshold … */
+const RECENT: Duration = 5 * SECOND;
+/** … when it has this share of the respawns that a rule asks for. */
+const SHARE = 0.3;
+
+/** What reading and judging know, in the words of telling. */
+export interface Sources {
+  readonly reader: LineReader;
+  readonly counters: Counters;
+  readonly judge: Judge;
+}
+
+export function factsFrom({ reader, counters, judge }: Sources): Facts {
+  return {
+    company: (now) => judge.onTheWay(now, RECENT, SHARE),
+    fallen: (from, to) => fallenBetween(reader, counters, { from, to }),
+    isDown: (service) => {
+      for (let id = 0; id < reader.serviceCount; id++) {
+        if (reader.serviceName(id) === service) return counters.down[id] === 1;
+      }
+      return false;
+    },
+    recent: (id) => judge.tally(id)?.toArrays().at ?? [],
+  };
+}
+
+/** How a storm stands when its alert fires: from the first respawn in the rule's window. */
+export function stormOf(change: AlertChange, rule: Rule, { reader, counters, judge }: Sources): Omit<Member, 'flaps'> {
+  const { service: id, at } = change;
+  const tally = judge.tally(id);
+  const respawns = tally?.countWithin(at, rule.conditions[0]?.within ?? MINUTE) ?? 0;
+  const causes: Causes = [];
+  for (let n = respawns; n > 0; n--) {
+    const cause = reader.causeName(tally?.causeOfNthLast(n) ?? 0);
+    if (cause !== undefined) addCause(causes, cause);
+  }
+  const startedAt = respawns > 0 ? (tally?.nthLast(respawns) ?? at) : change.since;
+  const { job, instance } = reader.jobOf(id);
+  return {
+    ...{ id, service: reader.serviceName(id), job, instance: instance ?? null },
+    ...{
+      startedAt,
+      lastAt: tally?.nthLast(1) ?? change.since,
+      respawns,
+      causes,
+      detailed: counters.detailed[id] === 1,
+    },
+  };
+}
+
+function fallenBetween(reader: LineReader, counters: Counters, { from, to }: { from: Instant; to: Instant }): Fallen[] {
+  const fallen: Fallen[] = [];
+  for (let id = 0; id < reader.serviceCount; id++) {
+    const at = counters.stoppedAt[id] ?? -Infinity;
+    if (counters.down[id] === 1 && at >= from && at <= to) fallen.push({ service: reader.serviceName(id), at });
+  }
+  return fallen.sort((a, b) => a.at - b.at);
+}

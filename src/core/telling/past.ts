@@ -1,0 +1,36 @@
+import type { Policy } from '../policy.ts';
+import type { Notification } from './notification.ts';
+import { count, harmless } from './words.ts';
+
+/** More late notifications than this to one receiver become one. */
+const LATE_MAX = 3;
+
+/** After a downtime: to each receiver at most `LATE_MAX` notifications of what is past; more are told in one. */
+export function mergePast(notifications: readonly Notification[], policy: Policy): Notification[] {
+  const receivers = new Set(notifications.filter(isPast).map((n) => n.receiver));
+  const merged = [...receivers].flatMap((receiver) => {
+    const past = notifications.filter((n) => isPast(n) && n.receiver === receiver);
+    return past.length > LATE_MAX ? [merge(past, policy)] : past;
+  });
+  return [...notifications.filter((n) => !isPast(n)), ...merged];
+}
+
+function isPast(notification: Notification): boolean {
+  return notification.reason === 'past';
+}
+
+function merge(past: readonly Notification[], policy: Policy): Notification {
+  const [first] = past;
+  if (first === undefined) throw new RangeError('Cannot merge no notifications');
+  const services = [...new Set(past.flatMap((n) => n.services))];
+  const what = `${count(past.length, 'storm')} of ${count(services.length, 'service')}`;
+  const text = past.map((n) => n.text.split('\n-- ')[0]).join('\n');
+  const id = `${first.id}-of-${past.length}`;
+  return {
+    ...first,
+    ...{ id, thread: id, services, suspect: undefined },
+    rules: [...new Set(past.flatMap((n) => n.rules))],
+    subject: `[${first.severity}] ${what} on ${harmless(policy.host).slice(0, 30)} while nobody watched`,
+    text: `Past: ${what} began and ended while the agent was not running.\n\n${text}\n-- \ncerberus on ${harmless(policy.host)}\n`,
+  };
+}

@@ -1,0 +1,52 @@
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+
+const CHUNK_BYTES = 256 * 1024;
+/** Room left behind every chunk, so that a fast reader may look a few bytes past the end. */
+const SLACK_BYTES = 64;
+const LF = 10;
+
+/** Whole lines, each ending with a line feed; valid until the next one is asked for. */
+export type Lines = AsyncIterable<Uint8Array>;
+
+/**
+ * Reads a past log in chunks of whole lines: a file, a `.gz` (streamed), or `-` for standard input. A last line
+ * without a line feed is left out, for it is not finished. Errors of the file system are thrown as they come.
+ */
+export function readLog(path: string): Lines {
+  if (path === '-') return cutLines(process.stdin);
+  if (path.endsWith('.gz')) return cutLines(createReadStream(path).pipe(createGunzip()));
+  return readPlain(path);
+}
+
+/** The quick way for plain files: one buffer, filled again and again. */
+async function* readPlain(path: string): Lines {
+  const fd = openSync(path, 'r');
+  try {
+    let buffer = Buffer.allocUnsafe(CHUNK_BYTES + SLACK_BYTES);
+    for (let kept = 0; ; ) {
+      if (kept === buffer.length - SLACK_BYTES) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+      const read = readSync(fd, buffer, kept, buffer.length - SLACK_BYTES - kept, null);
+      if (read === 0) return;
+      const filled = kept + read;
+      const end = buffer.lastIndexOf(LF, filled - 1) + 1;
+      if (end > 0) yield buffer.subarray(0, end);
+      buffer.copyWithin(0, end, filled);
+      kept = filled - end;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function* cutLines(stream: AsyncIterable<Buffer>): Lines {
+  let kept: Buffer[] = [];
+  for await (const chunk of stream) {
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (end === 0) kept.push(chunk);
+    else {
+      yield kept.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...kept, chunk.subarray(0, end)]);
+      kept = end === chunk.length ? [] : [chunk.subarray(end)];
+    }
+  }
+}
