@@ -1,0 +1,38 @@
+import { pino } from 'pino';
+
+/** The agent's own log. Fields first, then what happened, in a few words. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface LoggerOptions {
+  /** Lines for people instead of JSON: for a terminal. */
+  readonly pretty: boolean;
+  readonly level?: string;
+  write(line: string): void;
+}
+
+export function createLogger({ pretty, write, level = 'info' }: LoggerOptions): Logger {
+  const stream = { write: pretty ? (line: string) => write(prettyLine(line)) : write };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+}
+
+const LEVELS = new Map([
+  [20, 'debug'],
+  [30, 'info '],
+  [40, 'WARN '],
+  [50, 'ERROR'],
+]);
+
+/** "05:52:10 WARN  mail refused  receiver=oncall why=…" */
+function prettyLine(json: string): string {
+  const { level, time, msg, ...fields }: Record<string, unknown> = JSON.parse(json);
+  const clock = new Date(String(time)).toTimeString().slice(0, 8);
+  const pairs = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return `${clock} ${LEVELS.get(Number(level)) ?? 'info '} ${String(msg)}${pairs.length > 0 ? `  ${pairs.join(' ')}` : ''}\n`;
+}
