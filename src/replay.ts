@@ -1,5 +1,6 @@
 import type { ServiceCounts } from './core/counters.ts';
-import { type AlertDecision, type Decision, Pipeline } from './core/pipeline.ts';
+import type { AlertDecision, Decision } from './core/decision.ts';
+import { Pipeline } from './core/pipeline.ts';
 import type { Policy, Severity } from './core/policy.ts';
 import type { Notification } from './core/telling/notification.ts';
 import type { Instant } from './core/time.ts';

@@ -1,30 +1,19 @@
 import { Counters, type ServiceCounts } from './counters.ts';
+import type { Decision } from './decision.ts';
 import { createBatch, type EventBatch, HAPPENED, IS_RESPAWN, type Malformed } from './event.ts';
 import type { AlertChange } from './judging/alert-change.ts';
 import { Judge } from './judging/judge.ts';
-import type { Policy, Severity } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
 import { type PipelineState, type Skipped, STATE_VERSION } from './state.ts';
 import { factsFrom, type Sources, stormOf } from './storm-facts.ts';
 import type { Incident } from './telling/incident.ts';
-import type { Notification } from './telling/notification.ts';
 import { Teller } from './telling/teller.ts';
 import { type Duration, type Instant, MINUTE } from './time.ts';
 
 const BATCH_ROWS = 4096;
 /** A line stamped this much before one that precedes it is out of order: counted, not judged. */
 const OUT_OF_ORDER: Duration = 5 * MINUTE;
-
-/** An alert began or ended. */
-export interface AlertDecision extends Omit<AlertChange, 'service'> {
-  readonly service: string;
-  readonly severity: Severity;
-  /** Respawns of the storm so far. */
-  readonly respawns: number;
-}
-
-/** What the core wants done, in the order it was decided. */
-export type Decision = { readonly kind: 'notify'; readonly notification: Notification } | AlertDecision;
 
 /**
  * The walk from bytes to mails: read, count, judge, tell.

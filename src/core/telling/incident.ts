@@ -2,7 +2,7 @@ import type { Rule, RuleKind, Severity } from '../policy.ts';
 import { type Duration, type Instant, MINUTE } from '../time.ts';
 
 /** A service that starts to fire this long after the last one that did still belongs to the same outage. */
-export const JOIN_WITHIN: Duration = 2 * MINUTE;
+const JOIN_WITHIN: Duration = 2 * MINUTE;
 
 /** Causes told apart in one incident; what comes beyond shares one more. */
 const CAUSES_MAX = 12;
@@ -44,6 +44,16 @@ export interface Member {
   readonly flaps: number;
 }
 
+/** The service that fell before all others of an outage, and by how much. */
+export interface FirstToFall {
+  readonly service: string;
+  /** It stopped and did not come back, or it began to respawn. */
+  readonly how: 'stopped' | 'began';
+  readonly lead: Duration;
+  /** The service that fell next. */
+  readonly before: string;
+}
+
 /** All that fires for one service, or for several that fell together. Plain data: it stands in the state file. */
 export interface Incident {
   readonly id: string;
@@ -53,6 +63,7 @@ export interface Incident {
   readonly members: Member[];
   /** The first notification of each thread, so that all later ones answer it and keep its subject. */
   readonly roots: Root[];
+  firstToFall: FirstToFall | null;
 }
 
 export interface Root {
@@ -68,8 +79,19 @@ export function isOpen(incident: Incident): boolean {
   return incident.alerts.some((alert) => alert.resolvedAt === null);
 }
 
-/** The incident a service's new alert belongs to: its own open one, or the outage that has just begun. */
-export function incidentFor(incidents: readonly Incident[], service: string, now: Instant): Incident | undefined {
+/**
+ * The incident a service's new alert belongs to, with the service in it: its own open one, or the outage that has just
+ * begun, or a new one that is added to `incidents`.
+ */
+export function joinIncident(incidents: Incident[], member: Member, now: Instant): Incident {
+  const incident = incidentFor(incidents, member.service, now) ?? openIncident(incidents, member.service, now);
+  if (incident.members.some((known) => known.service === member.service)) return incident;
+  incident.members.push(member);
+  incident.joinedAt = now;
+  return incident;
+}
+
+function incidentFor(incidents: readonly Incident[], service: string, now: Instant): Incident | undefined {
   const open = incidents.filter(isOpen);
   return (
     open.find((incident) => incident.members.some((member) => member.service === service)) ??
@@ -77,8 +99,15 @@ export function incidentFor(incidents: readonly Incident[], service: string, now
   );
 }
 
+function openIncident(incidents: Incident[], service: string, now: Instant): Incident {
+  const id = incidentId(service, now);
+  const incident = { id, openedAt: now, joinedAt: now, alerts: [], members: [], roots: [], firstToFall: null };
+  incidents.push(incident);
+  return incident;
+}
+
 /** "20261124T055251-www": when in UTC, and who was first. Safe as a file name and in a Message-ID. */
-export function incidentId(service: string, now: Instant): string {
+function incidentId(service: string, now: Instant): string {
   const time = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '');
   return `${time}-${service.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 40)}`;
 }

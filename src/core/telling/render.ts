@@ -1,9 +1,9 @@
-import type { Root } from './incident.ts';
+import type { Member, Root } from './incident.ts';
 import type { Report } from './letter.ts';
-import type { Notification } from './notification.ts';
+import type { Notification, Suspect } from './notification.ts';
 
 import { stemOf, subjectOf } from './subject.ts';
-import { suspectOf } from './suspect.ts';
+import { evidenceOf, firstToFall } from './suspect.ts';
 import { textOf } from './text.ts';
 import { alertsOf, membersOf } from './thread.ts';
 
@@ -16,7 +16,8 @@ export function render(report: Report): Notification {
   const root = rootOf(report);
   root.told++;
   const id = root.told === 1 ? root.id : `${root.prefix}.${root.told}-${reason}`;
-  const suspect = suspectOf(members, facts);
+  incident.firstToFall = firstToFall(incident.firstToFall, members, facts);
+  const suspect = suspectOf(report, members);
   return {
     ...{ id, at: now, receiver: thread.receiver, reason, incident: incident.id, thread: root.id, severity },
     services: members.map((member) => member.service),
@@ -26,6 +27,11 @@ export function render(report: Report): Notification {
     text: textOf({ ...report, alerts, members, severity, suspect, title: root.subject }),
     html: undefined,
   };
+}
+
+function suspectOf({ incident, facts }: Report, members: readonly Member[]): Suspect | undefined {
+  const fall = incident.firstToFall;
+  return fall === null ? undefined : { service: fall.service, evidence: evidenceOf(fall, members, facts) };
 }
 
 /** The thread's first notification: made now, if this is it. */

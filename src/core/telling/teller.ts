@@ -1,6 +1,6 @@
 import type { AlertChange } from '../judging/alert-change.ts';
 import type { Policy, Route, Rule } from '../policy.ts';
-import { type Duration, GRACE, type Instant } from '../time.ts';
+import type { Duration, Instant } from '../time.ts';
 import type { Facts } from './facts.ts';
 import { FLAP_QUIET, flapsOf, remember, type Storm } from './history.ts';
 import {
@@ -8,9 +8,8 @@ import {
   createAlert,
   fingerprint,
   type Incident,
-  incidentFor,
-  incidentId,
   isOpen,
+  joinIncident,
   type Member,
   putAlert,
 } from './incident.ts';
@@ -20,7 +19,7 @@ import { reasonToNotify } from './reason.ts';
 import { render } from './render.ts';
 import { groupKey, labelsOf, receiversOf, routesFor } from './route.ts';
 import { EMPTY_TELLER, type TellerState } from './teller-state.ts';
-import { alertsOf, createThread, dueAfterChange, nextRepeat, standOf, type Thread } from './thread.ts';
+import { createThread, dueAfterChange, newestOf, nextRepeat, standOf, type Thread } from './thread.ts';
 
 /** Turns alert changes into notifications: incidents, threads, when to speak, and why. Owns what has been told. */
 export class Teller {
@@ -75,8 +74,10 @@ export class Teller {
 
   fired(change: AlertChange, rule: Rule, storm: Omit<Member, 'flaps'>): void {
     const { at } = change;
-    const incident = this.#join(storm, at);
     const { service } = storm;
+    const member = { ...storm, flaps: flapsOf(this.#storms, service, at) };
+    const incident = joinIncident(this.#incidents, member, at);
+    this.#members.set(storm.id, incident.members.find((m) => m.service === service) ?? member);
     const labels = labelsOf(this.#policy, rule, storm);
     const alert = createAlert(rule, { service, labels, since: change.since, firedAt: at });
     putAlert(incident, alert);
@@ -116,7 +117,7 @@ export class Teller {
   /** The past has been read. What it left is told, once; what ended before `newsSince` is history and never told. */
   release(now: Instant, newsSince: Instant): Notification[] {
     this.#held = false;
-    this.#threads = this.#threads.filter((thread) => thread.told !== null || this.#newest(thread) >= newsSince);
+    this.#threads = this.#threads.filter((thread) => thread.told !== null || this.#newestOf(thread) >= newsSince);
     return mergePast(this.settle(now), this.#policy);
   }
 
@@ -129,27 +130,10 @@ export class Teller {
     });
   }
 
-  #join(storm: Omit<Member, 'flaps'>, now: Instant): Incident {
-    const { service } = storm;
-    let incident = incidentFor(this.#incidents, service, now);
-    if (incident === undefined) {
-      const id = incidentId(service, now);
-      incident = { id, openedAt: now, joinedAt: now, alerts: [], members: [], roots: [] };
-      this.#incidents.push(incident);
-    }
-    if (!incident.members.some((member) => member.service === service)) {
-      const member = { ...storm, flaps: flapsOf(this.#storms, service, now) };
-      incident.members.push(member);
-      incident.joinedAt = now;
-      this.#members.set(storm.id, member);
-    }
-    return incident;
-  }
-
   #thread(route: Route, key: string, incident: Incident, now: Instant): Thread {
     const known = this.#threads.find((thread) => thread.key === key && thread.incident === incident.id);
     if (known !== undefined) return known;
-    const thread = createThread(key, incident.id, route, now + patience(route.groupWait));
+    const thread = createThread(key, incident.id, route, now);
     this.#threads.push(thread);
     return thread;
   }
@@ -190,22 +174,15 @@ export class Teller {
     return render({ thread, incident, reason, now, policy: this.#policy, facts: this.#facts, storms: this.#storms });
   }
 
-  #newest(thread: Thread): Instant {
+  #newestOf(thread: Thread): Instant {
     const incident = this.#incidents.find((i) => i.id === thread.incident);
-    if (incident === undefined) return -Infinity;
-    const times = alertsOf(thread, incident).flatMap((a) => [a.firedAt, a.resolvedAt ?? -Infinity]);
-    return Math.max(...times, ...incident.members.map((member) => member.lastAt));
+    return incident === undefined ? -Infinity : newestOf(thread, incident);
   }
 
   /** Incidents that are over and told of leave. */
   #forget(): void {
     this.#incidents = this.#incidents.filter((i) => isOpen(i) || this.#threads.some((t) => t.incident === i.id));
   }
-}
-
-/** What a first notification may wait on the core's clock, which live runs behind the wall already. */
-function patience(groupWait: Duration): Duration {
-  return Math.max(0, groupWait - GRACE);
 }
 
 function structuredCopy(state: TellerState): TellerState {

@@ -4,6 +4,7 @@ import type { Member } from './incident.ts';
 import type { Letter } from './letter.ts';
 import { pictureOf } from './picture.ts';
 import { whatToDo } from './remedy.ts';
+import { beganAt } from './suspect.ts';
 import { count, harmless, list, localTime, span } from './words.ts';
 
 /** Services described one by one; the others are named in a compact list. */
@@ -34,7 +35,7 @@ export function headline(letter: Letter): string {
   if (reason === 'firing') return `${capital(severity)}: ${title}.`;
   if (reason === 'rising') return `Now ${severity}: ${title}; ${count(total, 'respawn')} so far.`;
   if (reason === 'repeat') return `Still: ${title}; ${count(total, 'respawn')} so far.`;
-  const began = Math.min(...members.map((member) => member.startedAt));
+  const began = beganAt(members);
   const last = Math.max(...members.map((member) => member.lastAt));
   const lasted = `${count(total, 'respawn')} in ${span(last - began)}`;
   if (reason === 'past')
@@ -44,7 +45,7 @@ export function headline(letter: Letter): string {
 }
 
 function sinceWhen({ members, alerts, now, policy }: Letter): string[] {
-  const began = Math.min(...members.map((member) => member.startedAt));
+  const began = beganAt(members);
   const rules = [...new Set(alerts.filter((a) => a.resolvedAt === null).map((a) => a.rule))];
   const since = `Since ${localTime(began, policy.zone)}, ${span(now - began)} ago`;
   return [rules.length > 0 ? `${since}. Rule ${rules.join(', ')}.` : `${since}.`];
@@ -74,13 +75,11 @@ function causesOf(causes: readonly (readonly [string, number])[]): string {
     .join(', ');
 }
 
-function whoElse({ members, suspect, facts, reason }: Letter): string[] {
+function whoElse({ members, suspect }: Letter): string[] {
   const rest = members.slice(WORST).map((member) => harmless(member.service));
   const more = rest.length > 0 ? [`And ${rest.length} more: ${rest.join(', ')}`] : [];
   if (suspect === undefined) return more;
-  const lines = [`Fell first: ${harmless(suspect.service)} ${suspect.evidence}. One cause?`];
-  if (reason === 'over' && !facts.isDown(suspect.service)) lines.push(`${harmless(suspect.service)} is running again.`);
-  return [...more, ...lines];
+  return [...more, `Fell first: ${harmless(suspect.service)} ${suspect.evidence}. One cause?`];
 }
 
 function before({ members, storms, incident, policy }: Letter): string[] {

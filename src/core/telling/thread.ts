@@ -1,5 +1,5 @@
 import type { Repeat, Route } from '../policy.ts';
-import type { Duration, Instant } from '../time.ts';
+import { type Duration, GRACE, type Instant } from '../time.ts';
 import { type Alert, fingerprint, type Incident, type Member } from './incident.ts';
 import { hasNews, highest, isHigher, type Stand, type Told } from './reason.ts';
 
@@ -18,13 +18,21 @@ export interface Thread {
   told: Told | null;
 }
 
-export function createThread(key: string, incident: string, route: Route, waitUntil: Instant): Thread {
+export function createThread(key: string, incident: string, route: Route, now: Instant): Thread {
   const { receiver, groupInterval, repeat } = route;
+  // The wait is the reader's, by the wall's clock; the core's runs behind it when live.
+  const waitUntil = now + Math.max(0, route.groupWait - GRACE);
   return { key, incident, receiver, groupInterval, repeat, waitUntil, alerts: [], due: null, told: null };
 }
 
 export function alertsOf(thread: Thread, incident: Incident): Alert[] {
   return incident.alerts.filter((alert) => thread.alerts.includes(fingerprint(alert)));
+}
+
+/** When anything of it last happened. */
+export function newestOf(thread: Thread, incident: Incident): Instant {
+  const changes = alertsOf(thread, incident).flatMap((alert) => [alert.firedAt, alert.resolvedAt ?? -Infinity]);
+  return Math.max(...changes, ...membersOf(thread, incident).map((member) => member.lastAt));
 }
 
 /** The members of the incident that this receiver hears of. */
