@@ -4,6 +4,8 @@ import { type Duration, type Instant, MINUTE } from '../time.ts';
 /** A service that starts to fire this long after the last one that did still belongs to the same outage. */
 const JOIN_WITHIN: Duration = 2 * MINUTE;
 
+/** Of a service's name in an incident's id; with it, an id of a mail stays below 120 characters. */
+const SLUG_MAX = 20;
 /** Causes told apart in one incident; what comes beyond shares one more. */
 const CAUSES_MAX = 12;
 const OTHER = 'other';
@@ -109,7 +111,7 @@ function openIncident(incidents: Incident[], service: string, now: Instant): Inc
 /** "20261124T055251-www": when in UTC, and who was first. Safe as a file name and in a Message-ID. */
 function incidentId(service: string, now: Instant): string {
   const time = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '');
-  return `${time}-${service.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 40)}`;
+  return `${time}-${service.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, SLUG_MAX)}`;
 }
 
 export function createAlert(rule: Rule, facts: Pick<Alert, 'service' | 'labels' | 'since' | 'firedAt'>): Alert {

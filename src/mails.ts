@@ -1,0 +1,59 @@
+import type { Notification } from './core/telling/notification.ts';
+import { cut, harmless, localTime } from './core/telling/words.ts';
+import type { Instant, Zone } from './core/time.ts';
+import type { Mail } from './shell/delivering/mail.ts';
+
+/** Names in a header; mail programs filter by them, nobody reads them all. */
+const HEADER_MAX = 200;
+
+/** What filters and sieve scripts can go by (RFC 5322 optional fields). */
+function headersOf(notification: Notification): Record<string, string> {
+  const { services, rules, incident, severity, reason } = notification;
+  return {
+    'X-Cerberus-Service': cut(harmless(services.join(', ')), HEADER_MAX),
+    'X-Cerberus-Rule': cut(harmless(rules.join(', ')), HEADER_MAX),
+    'X-Cerberus-Incident': incident,
+    'X-Cerberus-Severity': severity,
+    'X-Cerberus-State': reason,
+    ...(severity === 'page' && reason !== 'over' ? { 'X-Priority': '1' } : {}),
+  };
+}
+
+/** A notification as mails, one for each way to its receiver. The ids follow from the notification's alone. */
+export function mailsOf(notification: Notification, ways: readonly string[]): Mail[] {
+  const { id, thread, at, subject, text, html } = notification;
+  const headers = headersOf(notification);
+  return ways.map((receiver, i) => {
+    const suffix = i === 0 ? '' : `.${i + 1}`;
+    const follows = thread === id ? {} : { thread: `${thread}${suffix}` };
+    return { id: `${id}${suffix}`, receiver, at, subject, text, headers, ...follows, ...(html && { html }) };
+  });
+}
+
+/** What the heartbeat says beside "I am alive". */
+export interface Pulse {
+  readonly host: string;
+  readonly zone: Zone;
+  readonly lines: number;
+  readonly services: number;
+  readonly firing: readonly string[];
+}
+
+/** The regular mail that proves the way to be open. One a minute at most, so its id is the minute's. */
+export function heartbeatMails(now: Instant, pulse: Pulse, ways: readonly string[]): Mail[] {
+  const { host, zone, lines, services, firing } = pulse;
+  const minute = new Date(now).toISOString().slice(0, 16).replace(/[-:]/g, '');
+  const fires = firing.length === 0 ? 'Nothing fires.' : `Firing: ${firing.map(harmless).join(', ')}.`;
+  const text = [
+    `Cerberus on ${harmless(host)} is alive, and so is the way of its mails.`,
+    '',
+    `${localTime(now, zone)}: ${lines} lines read, ${services} services known. ${fires}`,
+    'When this mail does not come any more, look at the agent: cerberus status.',
+    '',
+  ].join('\n');
+  const subject = cut(`[heartbeat] cerberus on ${harmless(host)} is alive`, 80);
+  return ways.map((receiver, i) => {
+    const id = `heartbeat-${minute}.${receiver}${i === 0 ? '' : `.${i + 1}`}`;
+    return { id, receiver, at: now, subject, text, headers: { 'X-Cerberus-State': 'heartbeat' } };
+  });
+}

@@ -1,0 +1,72 @@
+import type { Mail } from './shell/delivering/mail.ts';
+import type { OutboxOptions } from './shell/delivering/outbox-options.ts';
+import type { FollowTrouble } from './shell/following/follower.ts';
+import type { Logger } from './shell/logger.ts';
+
+/** After this many lines in a row whose stamps cannot be right, the time zone is what is wrong. */
+const ODD_STAMPS = 3;
+
+/** What is wrong with the agent itself: said once in the log when it begins and when it ends, and shown in `status`. */
+export class Troubles {
+  readonly #logger: Logger;
+  readonly #open = new Map<string, string>();
+  #odd = 0;
+  #lines = 0;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** What is wrong now, in words. */
+  now(): string[] {
+    return [...this.#open.values()];
+  }
+
+  ofLog({ kind, path, why, over, known_lost_bytes }: FollowTrouble): void {
+    const fields = { path, why, ...(known_lost_bytes === undefined ? {} : { known_lost_bytes }) };
+    const lasting = kind === 'missing' || kind === 'unreadable' || kind === 'polling';
+    if (over) this.#ends(`log ${kind} ${path}`, fields, `the log is no longer ${kind}`);
+    else if (lasting) this.#begins(`log ${kind} ${path}`, fields, `the log "${path}" is ${kind}: ${why}`);
+    else this.#logger.warn(fields, `the log: ${kind}`);
+  }
+
+  ofDisk(why: string | undefined): void {
+    if (why === undefined) this.#ends('disk', {}, 'mails and state are on disk again');
+    else this.#begins('disk', { why }, `cannot write to state_dir, trying again: ${why}`);
+  }
+
+  /** Lines whose stamps lie ahead of the clock or far behind it are not judged: that must not go unnoticed. */
+  ofStamps(counts: { lines: number; future: number; outOfOrder: number }, live: boolean): void {
+    const odd = counts.future + (live ? counts.outOfOrder : 0);
+    const [newOdd, newLines] = [odd - this.#odd, counts.lines - this.#lines];
+    this.#odd = odd;
+    this.#lines = counts.lines;
+    const message =
+      'stamps of the log do not fit this clock; such lines are not judged: is `timezone` right in the config?';
+    if (newOdd >= ODD_STAMPS || (newOdd > 0 && newOdd === newLines)) this.#begins('stamps', { ...counts }, message);
+    else if (newOdd === 0 && newLines > 0) this.#ends('stamps', {}, 'stamps fit the clock again');
+  }
+
+  ofOutbox(): Pick<OutboxOptions, 'onDelivered' | 'onTrouble' | 'onCorrupt'> {
+    return {
+      onDelivered: ({ id, receiver }: Mail, { attempts, response, ms }) => {
+        this.#logger.info({ id, receiver, attempts, ms, response }, 'a mail is delivered');
+        this.#ends(`receiver ${receiver}`, { receiver }, 'the receiver takes mails again');
+      },
+      onTrouble: ({ id, receiver }, why, dead) => {
+        if (dead) this.#logger.error({ id, receiver, why }, 'a mail is refused for good; see cerberus outbox list');
+        else this.#begins(`receiver ${receiver}`, { id, receiver, why }, `mails to "${receiver}" wait: ${why}`);
+      },
+      onCorrupt: (file, why) => this.#logger.error({ file, why }, 'an unreadable mail of the outbox was moved aside'),
+    };
+  }
+
+  #begins(key: string, fields: object, words: string): void {
+    if (!this.#open.has(key)) this.#logger.warn(fields, words);
+    this.#open.set(key, words);
+  }
+
+  #ends(key: string, fields: object, words: string): void {
+    if (this.#open.delete(key)) this.#logger.info(fields, words);
+  }
+}
