@@ -61,10 +61,11 @@ export class Agent {
   static async start(options: AgentOptions): Promise<Agent> {
     const { config } = options;
     const receivers = receiversOf(config);
+    const { transports } = receivers;
     const dir = join(config.stateDir, 'outbox');
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const troubles = new Troubles(options.logger);
-    const outbox = await Outbox.open({ dir, ...receivers, ...fallbackOf(config, receivers), ...troubles.ofOutbox() });
+    const outbox = await Outbox.open({ dir, transports, ...fallbackOf(config, receivers), ...troubles.ofOutbox() });
     const agent = new Agent(options, { receivers, outbox, troubles });
     agent.#begin();
     return agent;

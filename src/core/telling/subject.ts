@@ -1,6 +1,6 @@
 import type { Severity } from '../policy.ts';
 import type { Alert, Member } from './incident.ts';
-import { count, cut, harmless, list, span } from './words.ts';
+import { count, cut, harmless, lasted, list } from './words.ts';
 
 /** Phones and push services show no more. */
 const SUBJECT_MAX = 80;
@@ -17,7 +17,7 @@ export function stemOf(alerts: readonly Alert[], members: readonly Member[], hos
   if (kinds.has('gave-up')) return `${who} hit its respawn limit and stays down`;
   if (kinds.has('down')) return `${who} died and stays down`;
   if (only.flaps > 0) return `${who} is flapping: storm ${only.flaps} within 1 h`;
-  return `${who} is crash-looping: ${count(only.respawns, 'respawn')} in ${span(only.lastAt - only.startedAt)}`;
+  return `${who} is crash-looping: ${count(only.respawns, 'respawn')} in ${lasted(only.lastAt - only.startedAt)}`;
 }
 
 /** "[warn] www on web-3 is crash-looping: 10 respawns in 41 s" */

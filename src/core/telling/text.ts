@@ -5,7 +5,7 @@ import type { Letter } from './letter.ts';
 import { pictureOf } from './picture.ts';
 import { whatToDo } from './remedy.ts';
 import { beganAt } from './suspect.ts';
-import { count, harmless, list, localTime, span } from './words.ts';
+import { count, harmless, lasted, list, localTime, span } from './words.ts';
 
 /** Services described one by one; the others are named in a compact list. */
 const WORST = 20;
@@ -37,11 +37,11 @@ export function headline(letter: Letter): string {
   if (reason === 'repeat') return `Still: ${title}; ${count(total, 'respawn')} so far.`;
   const began = beganAt(members);
   const last = Math.max(...members.map((member) => member.lastAt));
-  const lasted = `${count(total, 'respawn')} in ${span(last - began)}`;
+  const storm = `${count(total, 'respawn')} in ${lasted(last - began)}`;
   if (reason === 'past')
-    return `Past: ${names} had ${lasted} while nobody watched, and ${members.length === 1 ? 'is' : 'are'} quiet since.`;
+    return `Past: ${names} had ${storm} while nobody watched, and ${members.length === 1 ? 'is' : 'are'} quiet since.`;
   if (alerts.every((alert) => alert.ended === 'config')) return `Over: ${names}: the config no longer has the rule.`;
-  return `Over: ${names} quiet for ${span(now - last)}, after ${lasted}.`;
+  return `Over: ${names} quiet for ${span(now - last)}, after ${storm}.`;
 }
 
 function sinceWhen({ members, alerts, now, policy }: Letter): string[] {
@@ -56,7 +56,7 @@ function memberLine({ policy }: Letter, member: Member): string {
   const why = causes.length > 0 ? `: ${causesOf(causes)}` : '';
   const flaps = member.flaps > 0 ? `; storm ${member.flaps} within an hour: flapping` : '';
   const clock = localTime(startedAt, policy.zone).split(' ')[4];
-  return `  ${harmless(service)}  ${count(respawns, 'respawn')} in ${span(lastAt - startedAt)}, from ${clock}${why}${flaps}`;
+  return `  ${harmless(service)}  ${count(respawns, 'respawn')} in ${lasted(lastAt - startedAt)}, from ${clock}${why}${flaps}`;
 }
 
 function whyItDies(members: readonly Member[]): string {

@@ -21,6 +21,11 @@ export function span(duration: Duration): string {
   return rest > 0 && small !== undefined ? `${head} ${rest} ${small[1]}` : head;
 }
 
+/** A span between two stamps, which have whole seconds only: "under 1 s" rather than nothing. */
+export function lasted(duration: Duration): string {
+  return duration < SECOND ? 'under 1 s' : span(duration);
+}
+
 /** Local time with its offset: "Tue 24 Nov 2026 05:52:10 +0100". */
 export function localTime(at: Instant, zone: Zone): string {
   const { day, month, date, year, clock, offset } = parts(at, zone);

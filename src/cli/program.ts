@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Io } from './io.ts';
+import { CONFIG_PATH } from './load.ts';
+
+/**
+ * The command line: which commands there are, their options and examples. Each command's file is loaded when it is
+ * called, and answers with the exit code.
+ */
+export async function runProgram(args: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const done = (exitCode: number) => {
+    code = exitCode;
+  };
+  const program = programFor(io, done);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    throw error;
+  }
+  return code;
+}
+
+type Done = (exitCode: number) => void;
+
+function programFor(io: Io, done: Done): Command {
+  const program = new Command('cerberus')
+    .description('Tells the on-call that a service is crash-looping, and stays quiet when it merely restarted.')
+    .version(manifest.version, '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(try: cerberus --help)')
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
+    .addHelpText(
+      'after',
+      examples('cerberus demo', 'cerberus check -c cerberus.yaml', 'cerberus replay /var/log/upstart/cerberus.log*'),
+    );
+  addAgentCommands(program, io, done);
+  addLogCommands(program, io, done);
+  addMailCommands(program, io, done);
+  return program;
+}
+
+function addAgentCommands(program: Command, io: Io, done: Done): void {
+  withConfig(program.command('run'))
+    .summary('the agent, in the foreground')
+    .description('Follows the log and mails the on-call. SIGTERM stops it within 5 s.')
+    .addHelpText('after', examples('cerberus run -c /etc/cerberus/cerberus.yaml'))
+    .action(async (options) => done(await (await import('./run.ts')).runAgent(options, io)));
+  withConfig(program.command('status'))
+    .summary('what the running agent sees')
+    .description(
+      'Services, counters, what fires, the outbox, and how far behind the log. Exit: 0 well, 1 no agent, 2 firing.',
+    )
+    .option('--json', 'one JSON document', false)
+    .option('--all', 'every service, not only those that respawned most', false)
+    .addHelpText('after', examples('cerberus status', 'cerberus status --json | jq .alerts'))
+    .action(async (options) => done(await (await import('./status.ts')).runStatus(options, io)));
+}
+
+function addLogCommands(program: Command, io: Io, done: Done): void {
+  program
+    .command('replay')
+    .summary('what a config would have done with past logs')
+    .description(
+      "Runs past logs through the rules, on the logs' own clock: what would have fired and been mailed, and when.",
+    )
+    .argument('<log...>', 'files, .gz too, or - for standard input')
+    .option('-c, --config <file>', 'the config; without one, the default rules')
+    .option('--json', 'one JSON document', false)
+    .addHelpText(
+      'after',
+      examples('cerberus replay /var/log/upstart/cerberus.log', 'zcat old.gz | cerberus replay --json -'),
+    )
+    .action(async (logs, options) => done(await (await import('./replay.ts')).runReplay({ ...options, logs }, io)));
+}
+
+function addMailCommands(program: Command, io: Io, done: Done): void {
+  withConfig(program.command('test-mail'))
+    .summary('one mail to each receiver, now')
+    .description('Sends a test mail to each receiver and says what the other side answered.')
+    .argument('[receiver...]', 'names from the config; none means all')
+    .addHelpText('after', examples('cerberus test-mail', 'cerberus test-mail oncall'))
+    .action(async (to, options) => done(await (await import('./test-mail.ts')).runTestMail({ ...options, to }, io)));
+}
+
+function withConfig(command: Command): Command {
+  return command.option('-c, --config <file>', 'the config', CONFIG_PATH);
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}

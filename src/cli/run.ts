@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Agent, type Past } from '../agent.ts';
+import type { Config } from '../config/config.ts';
+import { checkState } from '../core/state.ts';
+import { type Clock, systemClock } from '../shell/clock.ts';
+import { serveControl } from '../shell/control.ts';
+import type { Position } from '../shell/following/follower.ts';
+import { LockedError, lockDirectory } from '../shell/lock.ts';
+import { createLogger, type Logger } from '../shell/logger.ts';
+import { loadState, type Saved } from '../shell/state-file.ts';
+import type { Io } from './io.ts';
+import { configOrComplain, EX_CONFIG, messageOf } from './load.ts';
+
+/** An agent that cannot stop in time is ended: what it has not written, the next one reads again. */
+const STOP_WITHIN = 5_000;
+
+export interface RunArgs {
+  readonly config: string;
+}
+
+/** `cerberus run`: the agent, until a signal stops it. Exit 0 after SIGTERM, 1 if it cannot start, 78 for a bad config. */
+export async function runAgent({ config: path }: RunArgs, io: Io): Promise<number> {
+  const config = configOrComplain(path, io);
+  if (config === undefined) return EX_CONFIG;
+  const logger = createLogger({ pretty: process.stderr.isTTY === true, write: (line) => void io.stderr.write(line) });
+  try {
+    await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
+    const unlock = await lockDirectory(config.stateDir);
+    try {
+      await follow(config, logger);
+    } finally {
+      await unlock();
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof LockedError) io.stderr.write(`${error.message}\n`);
+    else logger.error({ why: messageOf(error) }, 'the agent cannot run');
+    return 1;
+  }
+}
+
+async function follow(config: Config, logger: Logger): Promise<void> {
+  const stopped = signalled();
+  const past = await loadPast(config, logger, systemClock);
+  const agent = await Agent.start({ config, logger, clock: systemClock, past });
+  const endControl = await serveControl(config.stateDir, (question) => {
+    return question === 'status' ? agent.status() : undefined;
+  });
+  logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
+  const signal = await stopped;
+  const deadline = setTimeout(() => process.exit(1), STOP_WITHIN);
+  await endControl();
+  await agent.stop();
+  clearTimeout(deadline);
+  logger.info({ signal }, 'stopped');
+}
+
+async function loadPast({ stateDir }: Config, logger: Logger, clock: Clock): Promise<Past | undefined> {
+  const loaded = await loadState(join(stateDir, 'state.json'), clock.now(), (saved) => void pastOf(saved));
+  if (loaded.kind === 'none') return undefined;
+  if (loaded.kind === 'saved') return pastOf(loaded.saved);
+  const { movedTo, why } = loaded;
+  logger.error({ why, moved_to: movedTo }, 'the state file cannot be used; starting anew from the log');
+  return undefined;
+}
+
+function pastOf({ position, core }: Saved): Past {
+  if (typeof position !== 'object' || position === null || !('version' in position) || position.version !== 1) {
+    throw new TypeError('Cannot read the state: no position in it');
+  }
+  return { position: position as Position, core: checkState(core) }; // a decoder: our own writer, this version
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve(signal));
+  });
+}

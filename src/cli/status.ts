@@ -1,0 +1,71 @@
+import { askAgent } from '../shell/control.ts';
+import type { AgentStatus } from '../status.ts';
+import type { Io } from './io.ts';
+import { configOrComplain, EX_CONFIG } from './load.ts';
+import { bold, coloured, table } from './table.ts';
+import { shown } from './words.ts';
+
+/** Services shown without --all; those that respawned most. */
+const ROWS = 20;
+
+export interface StatusArgs {
+  readonly config: string;
+  readonly json: boolean;
+  readonly all: boolean;
+}
+
+/** `cerberus status`: exit 0 when all is well, 1 when no agent answers, 2 when something fires. */
+export async function runStatus({ config: path, json, all }: StatusArgs, io: Io): Promise<number> {
+  const config = configOrComplain(path, io);
+  if (config === undefined) return EX_CONFIG;
+  const answer = await askAgent(config.stateDir, 'status');
+  if (answer === undefined) {
+    io.stderr.write(`No agent answers in "${config.stateDir}"; start one: cerberus run -c ${path}\n`);
+    return 1;
+  }
+  const status = answer as AgentStatus; // a decoder: the agent's own answer, on a socket that only its owner can reach
+  io.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, all, io));
+  return status.alerts.length > 0 ? 2 : 0;
+}
+
+function statusText(status: AgentStatus, all: boolean, io: Io): string {
+  const { agent, log, outbox } = status;
+  const bad = [
+    ['malformed', log.malformed],
+    ['too long', log.too_long],
+    ['over the limit of services', log.over_limit],
+    ['stamped in the future', log.future],
+    ['out of order', log.out_of_order],
+  ].flatMap(([what, n]) => (n === 0 ? [] : [`${n} ${what}`]));
+  const following = agent.caught_up ? `${log.lag_bytes} bytes behind` : `catching up, ${log.lag_bytes} bytes to go`;
+  const { lastError } = outbox;
+  return [
+    `${bold('agent', io)}   pid ${agent.pid} on ${shown(agent.host)}, since ${agent.started_at}`,
+    `${bold('log', io)}     ${shown(log.path)}: ${log.state}, ${log.lines} lines, ${following}`,
+    ...(bad.length > 0 ? [`        ${bad.join(', ')}`] : []),
+    `${bold('outbox', io)}  ${outbox.queued} queued, ${outbox.sent} sent, ${outbox.dead} dead`,
+    ...(lastError !== undefined ? [`        last error: ${shown(lastError)}`] : []),
+    ...status.troubles.map((trouble) => `${bold('trouble', io)} ${shown(trouble)}`),
+    '',
+    ...alertLines(status, io),
+    serviceTable(status, all, io),
+  ].join('\n');
+}
+
+function alertLines({ alerts }: AgentStatus, io: Io): string[] {
+  if (alerts.length === 0) return ['Nothing fires.', ''];
+  const head = ['SEVERITY', 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE'];
+  const rows = alerts.map((a) => [a.severity, shown(a.service), a.rule, String(a.respawns), a.fired_at]);
+  const text = table(head, rows, io).replace(/^(page|warn|info)/gm, (word) => coloured(word, io));
+  return [`${bold('Firing', io)} (${alerts.length})`, text];
+}
+
+function serviceTable({ services }: AgentStatus, all: boolean, io: Io): string {
+  const sorted = Object.entries(services).sort((a, b) => b[1].respawns - a[1].respawns);
+  const head = ['SERVICE', 'STARTING', 'STOPPING', 'RESPAWNS', 'LAST EVENT'];
+  const rows = sorted.slice(0, all ? undefined : ROWS).map(([name, s]) => {
+    return [shown(name), String(s.starting), String(s.stopping), String(s.respawns), s.last_event ?? '-'];
+  });
+  const hidden = sorted.length - rows.length;
+  return table(head, rows, io) + (hidden > 0 ? `… and ${hidden} more services; --all shows them\n` : '');
+}
