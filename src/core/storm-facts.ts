@@ -1,16 +1,12 @@
 import type { Counters } from './counters.ts';
 import type { AlertChange } from './judging/alert-change.ts';
+import { isCompanyComing } from './judging/company.ts';
 import type { Judge } from './judging/judge.ts';
 import type { Rule } from './policy.ts';
 import type { LineReader } from './reading/line-reader.ts';
 import type { Facts, Fallen } from './telling/facts.ts';
 import { addCause, type Causes, type Member } from './telling/incident.ts';
-import { type Duration, type Instant, MINUTE, SECOND } from './time.ts';
-
-/** A service whose last respawn is this recent may still be on its way to a threshold … */
-const RECENT: Duration = 5 * SECOND;
-/** … when it has this share of the respawns that a rule asks for. */
-const SHARE = 0.3;
+import { type Instant, MINUTE } from './time.ts';
 
 /** What reading and judging know, in the words of telling. */
 export interface Sources {
@@ -21,7 +17,7 @@ export interface Sources {
 
 export function factsFrom({ reader, counters, judge }: Sources): Facts {
   return {
-    company: (now) => judge.onTheWay(now, RECENT, SHARE),
+    company: (now) => isCompanyComing(judge, now),
     fallen: (from, to) => fallenBetween(reader, counters, { from, to }),
     isDown: (service) => {
       for (let id = 0; id < reader.serviceCount; id++) {
@@ -29,14 +25,14 @@ export function factsFrom({ reader, counters, judge }: Sources): Facts {
       }
       return false;
     },
-    recent: (id) => judge.tally(id)?.toArrays().at ?? [],
+    recent: (id) => judge.tallies.of(id)?.toArrays().at ?? [],
   };
 }
 
 /** How a storm stands when its alert fires: from the first respawn in the rule's window. */
 export function stormOf(change: AlertChange, rule: Rule, { reader, counters, judge }: Sources): Omit<Member, 'flaps'> {
   const { service: id, at } = change;
-  const tally = judge.tally(id);
+  const tally = judge.tallies.of(id);
   const respawns = tally?.countWithin(at, rule.conditions[0]?.within ?? MINUTE) ?? 0;
   const causes: Causes = [];
   for (let n = respawns; n > 0; n--) {

@@ -4,7 +4,7 @@ import type { Duration, Instant } from '../time.ts';
 import type { AlertChange } from './alert-change.ts';
 import { holdsUntil, judge, type Standing } from './detect.ts';
 import { depthOf, type Plan, planFor } from './plan.ts';
-import { Tally } from './tally.ts';
+import { Tallies, type TalliesState } from './tallies.ts';
 
 /** Tallies are at least this deep, so that a mail can show a picture of the last window. */
 const DEPTH_MIN = 64;
@@ -17,7 +17,7 @@ interface Active extends Standing {
 }
 
 export interface JudgeState {
-  readonly tallies: readonly { service: number; at: Instant[]; cause: number[] }[];
+  readonly tallies: TalliesState;
   readonly active: readonly (Pick<Active, 'service' | 'rule' | 'since'> & {
     readonly firedAt: Instant | null;
     readonly startedAt: Instant | null;
@@ -34,8 +34,8 @@ export interface JudgeOptions {
 /** Keeps the tallies and the standings of every service; turns events and due instants into alert changes. */
 export class Judge {
   readonly #options: JudgeOptions;
-  readonly #depth: number;
-  readonly #tallies: (Tally | undefined)[] = [];
+  /** Read by whoever writes about a storm. */
+  readonly tallies: Tallies;
   readonly #plans: (Plan | undefined)[] = [];
   readonly #active = new Map<number, Active[]>();
   #changes: AlertChange[] = [];
@@ -43,10 +43,7 @@ export class Judge {
 
   constructor(options: JudgeOptions, state?: JudgeState, now: Instant = -Infinity) {
     this.#options = options;
-    this.#depth = Math.max(DEPTH_MIN, depthOf(options.rules));
-    for (const { service, at, cause } of state?.tallies ?? []) {
-      for (const [i, instant] of at.entries()) this.#tally(service).add(instant, cause[i] ?? 0);
-    }
+    this.tallies = new Tallies(Math.max(DEPTH_MIN, depthOf(options.rules)), state?.tallies);
     for (const kept of state?.active ?? []) {
       const { firedAt, startedAt } = kept;
       const active = { ...kept, firedAt: firedAt ?? undefined, startedAt: startedAt ?? undefined, due: now };
@@ -69,7 +66,7 @@ export class Judge {
 
   /** One respawn. The hot path: returns whether anything had to be looked at closely. */
   respawn(service: number, at: Instant, cause: number, now: Instant): boolean {
-    const tally = this.#tally(service);
+    const tally = this.tallies.ensure(service);
     tally.add(at, cause);
     if (!this.#active.has(service)) {
       const { triggers } = this.plan(service);
@@ -109,10 +106,6 @@ export class Judge {
     return plan;
   }
 
-  tally(service: number): Tally | undefined {
-    return this.#tallies[service];
-  }
-
   /** Whether something of the service stands, so that a `starting` matters. */
   watches(service: number): boolean {
     return this.#active.has(service);
@@ -123,35 +116,11 @@ export class Judge {
     return (this.#active.get(service) ?? []).filter((a) => a.firedAt !== undefined).map((a) => a.rule);
   }
 
-  /** Services that are neither firing nor far from it: the respawns they have are at least `share` of a rule's. */
-  onTheWay(now: Instant, recent: Duration, share: number): boolean {
-    for (const [service, tally] of this.#tallies.entries()) {
-      if (tally === undefined || tally.nthLast(1) <= now - recent || this.firing(service).length > 0) continue;
-      const near = (c: { respawns: number; within: Duration }) =>
-        tally.nthLast(Math.max(2, Math.ceil(c.respawns * share))) > now - c.within;
-      if (this.plan(service).triggers.some(near)) return true;
-    }
-    return false;
-  }
-
   snapshot(): JudgeState {
-    const tallies = [...this.#tallies.entries()].flatMap(([service, tally]) =>
-      tally === undefined ? [] : [{ service, ...tally.toArrays() }],
-    );
     const active = [...this.#active.values()].flat().map(({ service, rule, since, firedAt, startedAt }) => {
       return { service, rule, since, firedAt: firedAt ?? null, startedAt: startedAt ?? null };
     });
-    return { tallies, active };
-  }
-
-  #tally(service: number): Tally {
-    let tally = this.#tallies[service];
-    if (tally === undefined) {
-      tally = new Tally(this.#depth);
-      while (this.#tallies.length <= service) this.#tallies.push(undefined);
-      this.#tallies[service] = tally;
-    }
-    return tally;
+    return { tallies: this.tallies.snapshot(), active };
   }
 
   /** Begins what has come true, then judges all of the service. */
@@ -161,7 +130,7 @@ export class Judge {
       if (rule.kind !== kind) continue;
       const known = list.findIndex((a) => a.rule === rule.name);
       if (known >= 0 && kind === 'respawns') continue;
-      if (kind === 'respawns' && holdsUntil(rule, this.#tallies[service]) <= now) continue;
+      if (kind === 'respawns' && holdsUntil(rule, this.tallies.of(service)) <= now) continue;
       const firedAt = list[known]?.firedAt;
       const begun = { service, rule: rule.name, since: now, firedAt, startedAt: undefined, due: now };
       if (known >= 0) list[known] = begun;
@@ -186,7 +155,7 @@ export class Judge {
       if (active.firedAt !== undefined) this.#say('resolved', active, now, 'config');
       return [];
     }
-    const evidence = { tally: this.#tallies[service], quietAtLeast: this.#options.quietAtLeast(service) };
+    const evidence = { tally: this.tallies.of(service), quietAtLeast: this.#options.quietAtLeast(service) };
     const verdict = judge(rule, active, evidence, now);
     if (verdict.kind === 'hold') return [{ ...active, due: verdict.due }];
     if (verdict.kind === 'lapse') return [];
