@@ -1,0 +1,108 @@
+import type { Config, RuleConfig } from '../config/config.ts';
+import { cut, harmless } from '../core/telling/words.ts';
+import { receiverInWords, routesInWords, ruleInWords } from './config-words.ts';
+import type { Io } from './io.ts';
+import type { Judgement } from './judged-by.ts';
+import { bold } from './table.ts';
+
+/** What `check` tells of a good config; the keys of `check --json`. */
+export interface CheckReport {
+  readonly config: string;
+  readonly ok: true;
+  readonly problems: readonly [];
+  readonly rules: readonly { readonly name: string; readonly services: readonly string[]; readonly words: string }[];
+  readonly routes: readonly string[];
+  readonly receivers: Readonly<Record<string, string>>;
+  /** Who is told of each severity, where routes ask for nothing else. */
+  readonly severities: Readonly<Record<string, readonly string[]>>;
+  /** Absent when no service is known. */
+  readonly services?: Readonly<Record<string, readonly Judgement[]>>;
+}
+
+export interface Judged {
+  readonly severities: Readonly<Record<string, readonly string[]>>;
+  readonly services: ReadonlyMap<string, readonly Judgement[]> | undefined;
+}
+
+export function checkReport(path: string, config: Config, judged: Judged): CheckReport {
+  const { services } = judged;
+  const receivers = Object.entries(config.receivers).map(([name, receiver]) => [
+    name,
+    receiverInWords(receiver, config),
+  ]);
+  return {
+    config: path,
+    ok: true,
+    problems: [],
+    rules: config.rules
+      .filter(isNotOverridden)
+      .map((rule) => ({ name: rule.name, services: rule.services, words: ruleInWords(rule) })),
+    routes: routesInWords(config.route),
+    receivers: Object.fromEntries(receivers),
+    severities: judged.severities,
+    ...(services && { services: Object.fromEntries(services) }),
+  };
+}
+
+/** The same for people, names from the log made harmless. */
+export function checkText(report: CheckReport, { log }: Pick<Config, 'log'>, io: Io): string {
+  const title = (text: string) => bold(text, io);
+  const rules = report.rules.map(
+    ({ name, services, words }) => [name, `${words}; services ${services.join(' ')}`] as const,
+  );
+  const lines = [
+    `${report.config} is good`,
+    '',
+    title('Rules'),
+    ...table(rules),
+    '',
+    title('Who is told'),
+    ...table(Object.entries(report.severities).map(([severity, receivers]) => [severity, `→ ${receivers.join(', ')}`])),
+    ...(report.routes.length > 1 ? ['', title('Routes'), ...report.routes.map((route) => `  ${route}`)] : []),
+    '',
+    title('Receivers'),
+    ...table(Object.entries(report.receivers)),
+    '',
+    title('What each service is judged by'),
+    ...(report.services === undefined
+      ? [`  no service is known yet: ${log} cannot be read`]
+      : judgements(report.services)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Services that are judged alike stand together. */
+function judgements(services: Readonly<Record<string, readonly Judgement[]>>): string[] {
+  const alike = new Map<string, [name: string, rules: readonly Judgement[]][]>();
+  for (const [name, rules] of Object.entries(services)) {
+    const key = JSON.stringify(rules);
+    alike.set(key, [...(alike.get(key) ?? []), [name, rules]]);
+  }
+  if (alike.size === 0) return ['  no service is known yet: the log is empty'];
+  return [...alike.values()].flatMap((group) => {
+    const names = group.map(([name]) => cut(harmless(name), NAME_WIDTH));
+    const rules = group[0]?.[1] ?? [];
+    const told = rules.map(({ rule, words, receivers }) => [rule, `${words}; tells ${receivers.join(', ')}`] as const);
+    return [`  ${named(names)}`, ...(told.length === 0 ? ['    no rule: nobody would be told'] : table(told, 4))];
+  });
+}
+
+const NAMES_SHOWN = 12;
+const NAME_WIDTH = 60;
+
+function named(names: readonly string[]): string {
+  const others = names.length - NAMES_SHOWN;
+  return others > 1 ? `${names.slice(0, NAMES_SHOWN).join(', ')} and ${others} others` : names.join(', ');
+}
+
+function table(rows: readonly (readonly [name: string, words: string])[], indent = 2): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, words]) => `${' '.repeat(indent)}${name.padEnd(width)}  ${words}`);
+}
+
+/** A rule that a later one of its name overrides for every service is never used, so it is not told. */
+function isNotOverridden(rule: RuleConfig, index: number, rules: readonly RuleConfig[]): boolean {
+  return !rules
+    .slice(index + 1)
+    .some((later) => later.name === rule.name && later.services.every((glob) => glob === '*'));
+}

@@ -1,0 +1,41 @@
+import type { Config } from '../config/config.ts';
+import { ConfigError, loadConfig } from '../config/load.ts';
+import { policyOf } from '../config/policy.ts';
+import { ianaZone } from '../core/reading/zone.ts';
+import { checkReport, checkText } from './check-report.ts';
+import type { Io } from './io.ts';
+import { judgedBy, toldBySeverity } from './judged-by.ts';
+import { configOrComplain, EX_CONFIG } from './load.ts';
+import { servicesInLog } from './services-in-log.ts';
+
+export interface CheckArgs {
+  /** Path of the config. */
+  readonly config: string;
+  /** Whose rules to tell; those found in the log when not given. */
+  readonly services?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `cerberus check`: every problem with its path and line, or what the config means in words. */
+export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
+  const config = load(args, io);
+  if (config === undefined) return EX_CONFIG;
+  const policy = policyOf(config, ianaZone(config.timezone));
+  const services = args.services ?? servicesInLog(config);
+  const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services) };
+  const report = checkReport(args.config, config, judged);
+  io.stdout.write(args.json ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, config, io));
+  return 0;
+}
+
+/** With `--json` the problems are the document; otherwise they are said on standard error. */
+function load({ config: path, json }: CheckArgs, io: Io): Config | undefined {
+  if (!json) return configOrComplain(path, io);
+  try {
+    return loadConfig(path);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    io.stdout.write(`${JSON.stringify({ config: path, ok: false, problems: error.problems }, undefined, 2)}\n`);
+    return undefined;
+  }
+}
