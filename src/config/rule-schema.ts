@@ -37,7 +37,7 @@ export const ruleSchema = section({
     otherwise: 'warn',
   }),
   resolve_after: duration('Over after so long without a respawn', { min: SECOND }).optional().meta({ otherwise: '5m' }),
-  labels: labels('Further labels of its alerts, for routes and mails').optional(),
+  labels: labels('Further labels of its alerts, for routes to look at').optional(),
   runbook: text('What to do; an address or a text', 'https://wiki.example.com/runbooks/www').optional(),
 }).meta({ description: 'A rule; a later one overrides an earlier one of the same name for the services it matches' });
 

@@ -32,7 +32,7 @@ export const configSchema = section({
   default_rules: z.boolean().prefault(true).meta({ description: 'Whether the built-in rules hold too' }),
   limits: section({
     max_line: size('Longer lines of the log are skipped and counted', { min: 128, max: 1024 ** 2 }).prefault('8KiB'),
-    max_services: count('Services beyond this are counted together and not judged', {
+    max_services: count('Lines of services beyond so many are skipped and counted', {
       min: 1,
       max: 1_000_000,
     }).prefault(20_000),
