@@ -11,7 +11,10 @@ const YEAR_MIN = 1970;
 const SPACE = 32;
 const COLON = 58;
 
-/** The wall minute of the stamp at `at`, or NaN if no stamp stands there. The second and the weekday's truth are not looked at. */
+/**
+ * The wall minute of the stamp at `at`, or NaN if none stands there. A weekday must be one, but need not be that of the
+ * date. `secondOf` looks at the rest.
+ */
 export function wallMinuteOf(bytes: Uint8Array, at: number): WallTime {
   if (at + STAMP_LENGTH > bytes.length || !separatorsStand(bytes, at)) return Number.NaN;
   const month = MONTHS.indexOf(code(bytes, at + 4));
@@ -28,12 +31,13 @@ export function wallMinuteOf(bytes: Uint8Array, at: number): WallTime {
 /** The seconds of the stamp at `at`, 0 to 60 (a leap second), or NaN. */
 export function secondOf(bytes: Uint8Array, at: number): number {
   const second = twoDigits(bytes, at + 17);
-  return second <= 60 ? second : Number.NaN;
+  const stands = bytes[at + 16] === COLON && bytes[at + 19] === SPACE;
+  return stands && second <= 60 ? second : Number.NaN;
 }
 
 function separatorsStand(bytes: Uint8Array, at: number): boolean {
   const spaces = bytes[at + 3] === SPACE && bytes[at + 7] === SPACE && bytes[at + 10] === SPACE;
-  return spaces && bytes[at + 13] === COLON && bytes[at + 16] === COLON && bytes[at + 19] === SPACE;
+  return spaces && bytes[at + 13] === COLON;
 }
 
 function daysIn(month: number, year: number): number {
