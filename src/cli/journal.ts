@@ -1,14 +1,7 @@
 import { parseArgs } from 'node:util';
 import { JournalReader } from '../shell/systemd/journal-reader.ts';
 import { Notify } from '../shell/systemd/notify.ts';
-
-/** What the command needs of its surroundings. Without a signal of the caller's it ends at SIGTERM and SIGINT. */
-export interface JournalIo {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-  readonly env?: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal;
-}
+import type { Io } from './io.ts';
 
 const USAGE = `Usage: cerberus journal --log FILE --state FILE [--journalctl=OPTION]...
 
@@ -17,11 +10,12 @@ in the form Upstart's hook writes. Loses and repeats nothing over its own end or
 
   --log FILE           the log the agent follows (log: in cerberus.yaml)
   --state FILE         its place in the journal, on a disk that survives a reboot
+  --skip NAME          a service to leave out, such as one that has the drop-in; may be given again
   --journalctl=OPTION  a further option for journalctl, such as --journalctl=--directory=/var/log/journal
 `;
 
 /** `cerberus journal`. Resolves to the exit code: 0 ended by a signal, 1 the journal ended, 64 wrong arguments. */
-export async function runJournal(args: readonly string[], io: JournalIo): Promise<number> {
+export async function runJournal(args: readonly string[], io: Io): Promise<number> {
   const asked = readArgs(args);
   if (asked === 'help') {
     io.stdout.write(USAGE);
@@ -32,8 +26,8 @@ export async function runJournal(args: readonly string[], io: JournalIo): Promis
     return 64;
   }
   const say = (text: string) => io.stderr.write(`cerberus journal: ${text}\n`);
-  const notify = new Notify(io.env ?? process.env, say);
-  const { signal, release } = io.signal === undefined ? untilSignalled() : { signal: io.signal, release: () => {} };
+  const notify = new Notify(io.env, say);
+  const { signal, release } = untilSignalled();
   try {
     await new JournalReader({ ...asked, notify, say, signal }).run();
     return 0;
@@ -47,21 +41,22 @@ export async function runJournal(args: readonly string[], io: JournalIo): Promis
 
 function readArgs(
   args: readonly string[],
-): { log: string; state: string; options: string[] } | { fault: string } | 'help' {
+): { log: string; state: string; skip: string[]; options: string[] } | { fault: string } | 'help' {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
         log: { type: 'string' },
         state: { type: 'string' },
+        skip: { type: 'string', multiple: true },
         journalctl: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     });
     if (values.help) return 'help';
-    const { log, state, journalctl: options = [] } = values;
+    const { log, state, skip = [], journalctl: options = [] } = values;
     if (!log || !state) return { fault: 'both --log and --state are needed' };
-    return { log, state, options };
+    return { log, state, skip, options };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };
   }

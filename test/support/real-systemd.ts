@@ -55,8 +55,9 @@ export function writeScript(path: string, text: string): void {
 /** Bundles the journal reader as a program of its own. */
 export async function bundleJournal(stage: Stage): Promise<string> {
   const program = join(stage.dir, 'journal.mjs');
-  const entry = `import { runJournal } from './cli/journal.ts';
-    process.exit(await runJournal(process.argv.slice(2), process));`;
+  const entry = `import { processIo } from './cli/io.ts';
+    import { runJournal } from './cli/journal.ts';
+    process.exit(await runJournal(process.argv.slice(2), processIo()));`;
   await build({
     stdin: { contents: entry, resolveDir: SRC, loader: 'ts' },
     outfile: program,
@@ -69,12 +70,16 @@ export async function bundleJournal(stage: Stage): Promise<string> {
 }
 
 /** Boots the stage's systemd and runs a shell script in it, as root. What it says is shown when it fails. */
-export async function inSystemd(stage: Stage, script: string): Promise<string> {
+export async function inSystemd(stage: Stage, script: string, options: readonly string[] = []): Promise<string> {
   const path = join(stage.dir, 'script');
   writeScript(path, `#!/bin/bash\nset -eu\ncd ${stage.dir}\n${script}\n`);
-  const child = spawn('bash', [BOOT, '--overlay', stage.overlay, '--bind', stage.dir, '--timeout', '120', '--', path], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    'bash',
+    [BOOT, '--overlay', stage.overlay, '--bind', stage.dir, ...options, '--timeout', '120', '--', path],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -102,11 +107,13 @@ waiting() { i=0; until "$@"; do i=$((i + 1)); [ $i -lt 500 ] || { echo "waited i
 came_up() { [ "$(grep -cx "up $1" truth)" -ge "$2" ]; }
 until_ups() { waiting came_up "$1" "$2"; }
 until_line() { waiting grep -qs -- "$2" "$1"; }
+calm() { touch calm; for u; do until_line truth "^stays $u$"; done; systemctl stop "$@"; rm calm; }
 `;
 
 /**
  * A service that writes of itself `up NAME` when it runs and `down NAME` before it ends. So many lives ($3) it ends
- * as $2 says, by itself; after that it stays until SIGTERM. One write a line.
+ * as $2 says, by itself; after that, or once there is a file `calm`, it stays until SIGTERM, and writes that it does:
+ * stopped before its first word, it would have lived without a trace. One write a line.
  */
 const SERVICE = `#!/bin/sh
 name=$1 how=$2 lives=\${3:-0}
@@ -116,11 +123,11 @@ status=0
 case $how in on-term-*) status=\${how#on-term-} ;; esac
 trap 'down; exit $status' TERM
 echo "up $name" >> "$truth"
-[ "$(grep -cx "up $name" "$truth")" -le "$lives" ] || how=stay
+[ "$(grep -cx "up $name" "$truth")" -le "$lives" ] && [ ! -e "\${0%/*}/calm" ] || how=stay
 case $how in
   exit-*) trap '' TERM; down; exit "\${how#exit-}" ;;
   kill-*) trap '' TERM; down; ulimit -c 0; kill -s "\${how#kill-}" $$ ;;
   hang) trap '' TERM; systemd-notify --ready; down; exec sleep 1000 ;;
-  *) systemd-notify --ready 2>/dev/null || :; while :; do sleep 1000 & wait $!; done ;;
+  *) systemd-notify --ready 2>/dev/null || :; echo "stays $name" >> "$truth"; while :; do sleep 1000 & wait $!; done ;;
 esac
 `;

@@ -13,7 +13,7 @@ export interface Batch {
 
 /**
  * The log, opened by name for every batch: so a rotation is simply a new file. A batch is noted (in the checkpoint)
- * between `prepare` and `append`; after a crash `complete` looks at the log's own bytes and appends what is missing.
+ * between `prepare` and `append`; after a crash `missingOf` looks in the log's own bytes for it.
  */
 export class EventLog {
   readonly #path: string;
@@ -40,20 +40,26 @@ export class EventLog {
     return true;
   }
 
-  /** Appends what is not in the log yet of a batch that may have been written in whole, in part or not at all. */
-  async complete(batch: Batch): Promise<void> {
+  /**
+   * What is not in the log of a batch that may have been written in whole, in part or not at all: all of it or
+   * nothing, for one that was begun is ended here. What is missing must be prepared anew: its place may be another.
+   */
+  async missingOf(batch: Batch): Promise<string> {
     await this.close();
     const text = Buffer.from(batch.text);
     const names = await siblingsOf(this.#path);
     const own = await incarnationOf(batch, names);
     // A half line is ended where it began, even if that file is rotated by now.
     const written = own === undefined ? 0 : await writtenOf(text, own, batch.offset);
-    if (written > 0 && own !== undefined) return appendBy(own, text.subarray(written));
+    if (written > 0 && own !== undefined) {
+      await appendBy(own, text.subarray(written));
+      return '';
+    }
     // A copy, or the compressed file, has the same bytes at the same place.
     for (const name of names.filter((other) => other !== own)) {
-      if ((await writtenOf(text, name, batch.offset)) === text.length) return;
+      if ((await writtenOf(text, name, batch.offset)) === text.length) return '';
     }
-    return appendBy(this.#path, text);
+    return batch.text;
   }
 
   async close(): Promise<void> {

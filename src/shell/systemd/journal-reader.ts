@@ -13,6 +13,8 @@ import { type LogEvent, translate } from './translate.ts';
 export interface JournalReaderOptions {
   readonly log: string;
   readonly state: string;
+  /** Services to leave out, by the name they have in the log. */
+  readonly skip: readonly string[];
   /** Further options of journalctl. */
   readonly options: readonly string[];
   readonly notify: Notify;
@@ -35,6 +37,7 @@ export class JournalReader {
   readonly #to: JournalReaderOptions;
   readonly #log: EventLog;
   readonly #bell = new Bell();
+  readonly #skipped: ReadonlySet<string>;
   #checkpoint: Checkpoint = emptyCheckpoint();
   /** Where to begin without a cursor. */
   #since: string[] = ['--boot'];
@@ -46,6 +49,7 @@ export class JournalReader {
   constructor(options: JournalReaderOptions) {
     this.#to = options;
     this.#log = new EventLog(options.log);
+    this.#skipped = new Set(options.skip.map((name) => `${name.replace(/\.service$/, '')}.service`));
     options.signal.addEventListener('abort', this.#bell.ring);
   }
 
@@ -76,11 +80,7 @@ export class JournalReader {
       return;
     }
     this.#checkpoint = loaded;
-    const { batch } = loaded;
-    if (batch === undefined) return;
-    await this.#insist('end the last lines of', () => this.#log.complete(batch));
-    this.#checkpoint.batch = undefined;
-    this.#ahead = true;
+    if (loaded.batch !== undefined) await this.#append(loaded.batch.text);
   }
 
   async #readPast(): Promise<void> {
@@ -131,7 +131,10 @@ export class JournalReader {
           this.#to.say(`Cannot read a line of journalctl: "${line.slice(0, 200)}"`);
           continue;
         }
-        if (entry.message !== undefined) this.#events.push(...translate(this.#checkpoint.memory, entry.message));
+        const { message } = entry;
+        if (message !== undefined && !this.#skipped.has(message.unit)) {
+          this.#events.push(...translate(this.#checkpoint.memory, message));
+        }
         this.#checkpoint.cursor = entry.cursor;
         this.#ahead = true;
       }
@@ -154,23 +157,28 @@ export class JournalReader {
       .sort((a, b) => a.at - b.at)
       .map(logLine)
       .join('');
-    let noted = false;
-    await this.#insist('append to', async () => {
-      if (noted && this.#checkpoint.batch !== undefined) return this.#log.complete(this.#checkpoint.batch);
-      do {
-        this.#checkpoint.batch = await this.#log.prepare(text);
-        await saveCheckpoint(this.#to.state, this.#checkpoint);
-        noted = true;
-      } while (!(await this.#log.append(this.#checkpoint.batch)));
-    });
+    await this.#append(text);
     this.#written += this.#events.length;
     this.#events = [];
+  }
+
+  /** Notes the lines, then appends them; or, where they are noted already, what the log does not have of them. */
+  async #append(text: string): Promise<void> {
+    const { state } = this.#to;
+    await this.#insist('append to', async () => {
+      const { batch } = this.#checkpoint;
+      if (batch?.text === text && (await this.#log.missingOf(batch)) === '') return;
+      do {
+        this.#checkpoint.batch = await this.#log.prepare(text);
+        await saveCheckpoint(state, this.#checkpoint);
+      } while (!(await this.#log.append(this.#checkpoint.batch)));
+    });
+    this.#checkpoint.batch = undefined;
     this.#ahead = true;
   }
 
   /** Brings the checkpoint up to date, its lines being in the log. */
   async #save(): Promise<void> {
-    this.#checkpoint.batch = undefined;
     await this.#insist('save the place of', () => saveCheckpoint(this.#to.state, this.#checkpoint));
     this.#ahead = false;
   }

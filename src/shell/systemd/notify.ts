@@ -13,7 +13,7 @@ export class Notify {
   #lastAlive: Instant = 0;
   #saying: Promise<void> = Promise.resolve();
 
-  constructor(env: NodeJS.ProcessEnv, onFault: (fault: string) => void) {
+  constructor(env: Readonly<Record<string, string | undefined>>, onFault: (fault: string) => void) {
     this.#socket = env.NOTIFY_SOCKET || undefined;
     this.#onFault = onFault;
     const microseconds = Number(env.WATCHDOG_USEC);
