@@ -1,4 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { lockDirectory } from '../shell/lock.ts';
 import { JournalReader } from '../shell/systemd/journal-reader.ts';
 import { Notify } from '../shell/systemd/notify.ts';
 import type { Io } from './io.ts';
@@ -29,7 +31,11 @@ export async function runJournal(args: readonly string[], io: Io): Promise<numbe
   const notify = new Notify(io.env, say);
   const { signal, release } = untilSignalled();
   try {
-    await new JournalReader({ ...asked, notify, say, signal }).run();
+    // Two readers of one state would tell everything twice.
+    const lock = `${asked.state}.lock`;
+    await mkdir(lock, { recursive: true });
+    const unlock = await lockDirectory(lock);
+    await new JournalReader({ ...asked, notify, say, signal }).run().finally(unlock);
     return 0;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '../replace-file.ts';
 import type { Batch } from './event-log.ts';
 import type { Life, Memory } from './translate.ts';
 
@@ -32,32 +32,9 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint | 'missin
   }
 }
 
-/** Write aside, fsync, rename, fsync the directory: after a crash there is the old one or the new one. */
-export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { cursor, memory, batch } = checkpoint;
+export async function saveCheckpoint(path: string, { cursor, memory, batch }: Checkpoint): Promise<void> {
   const lives = Object.fromEntries(memory.lives);
-  const aside = `${path}.new`;
-  const file = await open(aside, 'w', 0o600);
-  try {
-    await file.writeFile(JSON.stringify({ version: VERSION, cursor, boot: memory.boot, lives, batch }));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, path);
-  const directory = await open(dirname(path), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
-/** Puts a file that cannot be used out of the way, never over another one, and says where. */
-export async function moveAside(path: string, at: number): Promise<string> {
-  const aside = `${path}.corrupt-${at}`;
-  await rename(path, aside);
-  return aside;
+  await replaceFile(path, JSON.stringify({ version: VERSION, cursor, boot: memory.boot, lives, batch }));
 }
 
 function decoded(value: unknown): Checkpoint | { readonly corrupt: string } {

@@ -1,6 +1,7 @@
 import { type Duration, MINUTE, SECOND } from '../../core/time.ts';
+import { moveAside } from '../replace-file.ts';
 import { Bell } from './bell.ts';
-import { type Checkpoint, emptyCheckpoint, loadCheckpoint, moveAside, saveCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, emptyCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { EventLog } from './event-log.ts';
 import { lookAgainIn, settleDue } from './holding.ts';
 import { insist } from './insist.ts';
