@@ -36,7 +36,7 @@ export interface LineParts {
  * The loop that takes nearly all lines: those whose minute, name and details it knows. It stops at any other, which the
  * reader reads slowly and teaches it. Nothing is allocated, and no line is searched for its end unless it has details
  * or a long name: the time is compared in three loads, the name found by its first bytes, and the newline falls out.
- * The slow twin in the tests, which splits strings, takes 40 times as long.
+ * The slow twin in the tests, which splits strings, takes 50 times as long, and 13 times for long names with details.
  */
 export class FastLines {
   /** The instant of the last line whose time could be read. */
