@@ -1,7 +1,7 @@
-import type { ServiceCounts } from './core/counters.ts';
 import type { AlertDecision, Decision } from './core/decision.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy, Severity } from './core/policy.ts';
+import type { ServiceReport } from './core/service-report.ts';
 import type { Notification } from './core/telling/notification.ts';
 import type { Instant } from './core/time.ts';
 
@@ -22,7 +22,7 @@ export interface Transcript {
   readonly lines: number;
   readonly malformed: number;
   readonly skipped: { readonly future: number; readonly outOfOrder: number };
-  readonly services: readonly { readonly name: string; readonly counts: ServiceCounts; readonly firing: string[] }[];
+  readonly services: readonly ServiceReport[];
   readonly alerts: readonly PastAlert[];
   readonly notifications: readonly Notification[];
   /** The stamp of the last line, and the instant until which the clock ran on after it. */

@@ -1,4 +1,5 @@
 import type { Pipeline } from './core/pipeline.ts';
+import type { ServiceReport } from './core/service-report.ts';
 import { isOpen } from './core/telling/incident.ts';
 import { isoTime } from './core/telling/words.ts';
 import type { Zone } from './core/time.ts';
@@ -47,7 +48,7 @@ export interface AgentStatus {
   readonly troubles: readonly string[];
 }
 
-export function serviceStatuses(services: ReturnType<Pipeline['services']>, zone: Zone): Record<string, ServiceStatus> {
+export function serviceStatuses(services: readonly ServiceReport[], zone: Zone): Record<string, ServiceStatus> {
   // fromEntries makes own properties even of names like __proto__.
   return Object.fromEntries(
     services.map(({ name, counts, firing }) => {

@@ -1,5 +1,5 @@
 import type { Policy, Route, Rule } from '../core/policy.ts';
-import type { Zone } from '../core/time.ts';
+import { HOUR, type Zone } from '../core/time.ts';
 import type { Config, RouteConfig, RuleConfig } from './config.ts';
 import { compileGlobs } from './glob.ts';
 import { compileMatchers } from './matcher.ts';
@@ -15,6 +15,10 @@ export function policyOf(config: Config, zone: Zone): Policy {
     labels: config.labels,
     rules: config.rules.map(toRule),
     route: toRoute(config.route),
+    inhibitions: [],
+    muteIntervals: [],
+    escalation: undefined,
+    maxMails: { count: 20, within: HOUR },
     maxLine: config.limits.maxLine,
     maxServices: config.limits.maxServices,
     maxAge: config.limits.maxAge,

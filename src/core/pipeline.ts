@@ -1,13 +1,15 @@
-import { Counters, type ServiceCounts } from './counters.ts';
+import { Counters } from './counters.ts';
 import type { Decision } from './decision.ts';
 import { createBatch, type EventBatch, HAPPENED, IS_RESPAWN, type Malformed } from './event.ts';
 import type { AlertChange } from './judging/alert-change.ts';
 import { Judge } from './judging/judge.ts';
 import type { Policy } from './policy.ts';
 import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
+import { reportsOf, type ServiceReport } from './service-report.ts';
 import { type PipelineState, type Skipped, STATE_VERSION } from './state.ts';
 import { factsFrom, type Sources, stormOf } from './storm-facts.ts';
-import type { Incident } from './telling/incident.ts';
+import type { Acknowledgement, Incident } from './telling/incident.ts';
+import type { Silence } from './telling/mute.ts';
 import { Teller } from './telling/teller.ts';
 import { type Duration, type Instant, MINUTE } from './time.ts';
 
@@ -37,7 +39,7 @@ export class Pipeline {
     const reader = new LineReader(policy, state?.reader);
     const counters = new Counters(state?.counters);
     const names = { serviceName: (id: number) => reader.serviceName(id) };
-    const quietAtLeast = (id: number) => this.#teller.quietAtLeast(id);
+    const quietAtLeast = (id: number) => this.#teller.book.quietAtLeast(id);
     const judge = new Judge({ rules: policy.rules, ...names, quietAtLeast }, state?.judge, this.#now);
     this.#sources = { reader, counters, judge };
     this.#teller = new Teller(policy, factsFrom(this.#sources), state?.teller);
@@ -86,6 +88,17 @@ export class Pipeline {
     return [...decisions, ...told.map((notification) => ({ kind: 'notify' as const, notification }))];
   }
 
+  /** The silences in force or to come, from now on. */
+  setSilences(silences: readonly Silence[]): void {
+    this.#teller.setSilences(silences, this.#now);
+    this.#plan();
+  }
+
+  /** Somebody takes an incident up; false when there is none of that id. */
+  acknowledge(incident: string, by: Acknowledgement): boolean {
+    return this.#teller.acknowledge(incident, by);
+  }
+
   snapshot(): PipelineState {
     const { reader, counters, judge } = this.#sources;
     return {
@@ -100,15 +113,12 @@ export class Pipeline {
   }
 
   /** Every service seen, with its counts and the rules that fire for it. */
-  services(): { name: string; counts: ServiceCounts; firing: string[] }[] {
-    const { reader, counters, judge } = this.#sources;
-    return Array.from({ length: reader.serviceCount }, (_, id) => {
-      return { name: reader.serviceName(id), counts: counters.of(id), firing: judge.firing(id) };
-    });
+  services(): ServiceReport[] {
+    return reportsOf(this.#sources);
   }
 
   get incidents(): readonly Incident[] {
-    return this.#teller.incidents;
+    return this.#teller.book.incidents;
   }
 
   get counts(): Readonly<ReaderCounts & Skipped> {
@@ -146,7 +156,7 @@ export class Pipeline {
   }
 
   #respawned(id: number, at: Instant, cause: number): void {
-    this.#teller.respawned(id, at, this.#sources.reader.causeName(cause));
+    this.#teller.book.respawned(id, at, this.#sources.reader.causeName(cause));
     this.#drain();
   }
 
@@ -174,7 +184,7 @@ export class Pipeline {
     const service = reader.serviceName(change.service);
     const rule = judge.plan(change.service).rules.find((r) => r.name === change.rule);
     const storm = rule === undefined ? undefined : stormOf(change, rule, this.#sources);
-    const respawns = this.#teller.respawnsOf(change.service) ?? storm?.respawns ?? 0;
+    const respawns = this.#teller.book.respawnsOf(change.service) ?? storm?.respawns ?? 0;
     this.#decisions.push({ ...change, service, severity: rule?.severity ?? 'warn', respawns });
     if (change.kind === 'resolved') this.#teller.resolved(change, service);
     else if (rule !== undefined && storm !== undefined) this.#teller.fired(change, rule, storm);

@@ -1,4 +1,4 @@
-import type { Duration, Zone } from './time.ts';
+import type { Duration, Instant, Zone } from './time.ts';
 
 /** How bad: `info` and `warn` are to be read, `page` wakes somebody. */
 export type Severity = 'info' | 'warn' | 'page';
@@ -51,6 +51,33 @@ export interface Route {
   readonly routes: readonly Route[];
 }
 
+export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
+
+/** While an alert matches `when`, those that match `mute` are not told. */
+export interface Inhibition {
+  readonly when: LabelTest;
+  readonly mute: LabelTest;
+}
+
+/** Times at which alerts that match are not told. */
+export interface MuteInterval {
+  readonly name: string;
+  readonly matches: LabelTest;
+  covers(at: Instant): boolean;
+}
+
+/** Pages that nobody has acknowledged or silenced for `after` are told to `to` as well. */
+export interface Escalation {
+  readonly after: Duration;
+  readonly to: string;
+}
+
+/** At most `count` notifications to one receiver in any `within`. */
+export interface MaxMails {
+  readonly count: number;
+  readonly within: Duration;
+}
+
 /** Everything the core is told about what to do. Made by `src/config`, never changed. */
 export interface Policy {
   readonly host: string;
@@ -61,6 +88,10 @@ export interface Policy {
   /** In order; a later rule overrides an earlier one of the same name for the services it applies to. */
   readonly rules: readonly Rule[];
   readonly route: Route;
+  readonly inhibitions: readonly Inhibition[];
+  readonly muteIntervals: readonly MuteInterval[];
+  readonly escalation: Escalation | undefined;
+  readonly maxMails: MaxMails;
   /** Lines longer than this are skipped and counted, in bytes. */
   readonly maxLine: number;
   /** Services beyond this are counted together and not judged. */

@@ -66,6 +66,14 @@ export interface Incident {
   /** The first notification of each thread, so that all later ones answer it and keep its subject. */
   readonly roots: Root[];
   firstToFall: FirstToFall | null;
+  acknowledged: Acknowledgement | null;
+}
+
+/** Somebody has taken it up: no reminders and no escalation any more. */
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: Instant;
+  readonly comment: string;
 }
 
 export interface Root {
@@ -103,7 +111,10 @@ function incidentFor(incidents: readonly Incident[], service: string, now: Insta
 
 function openIncident(incidents: Incident[], service: string, now: Instant): Incident {
   const id = incidentId(service, now);
-  const incident = { id, openedAt: now, joinedAt: now, alerts: [], members: [], roots: [], firstToFall: null };
+  const incident = {
+    ...{ id, openedAt: now, joinedAt: now, alerts: [], members: [], roots: [] },
+    ...{ firstToFall: null, acknowledged: null },
+  };
   incidents.push(incident);
   return incident;
 }

@@ -12,9 +12,11 @@ export interface Told {
 
 /** How the incident stands now, as far as this receiver is concerned. */
 export interface Stand {
-  /** The highest severity that fires, or undefined when all is over. */
+  /** Nothing fires any more, muted or not. */
+  readonly over: boolean;
+  /** The highest severity that fires and is not muted; undefined when there is none. */
   readonly severity: Severity | undefined;
-  /** The services that fire. */
+  /** The services that fire and are not muted. */
   readonly services: readonly string[];
 }
 
@@ -26,8 +28,9 @@ export interface Timing {
 
 /** Decides whether a receiver needs to hear of an incident (again), and why. */
 export function reasonToNotify(told: Told | undefined, stand: Stand, timing: Timing): Reason | undefined {
-  if (told === undefined) return stand.severity === undefined ? 'past' : 'firing';
-  if (stand.severity === undefined) return 'over';
+  if (stand.over) return told === undefined ? 'past' : 'over';
+  if (stand.severity === undefined) return undefined;
+  if (told === undefined) return 'firing';
   if (isHigher(stand.severity, told.severity)) return 'rising';
   if (hasNews(told, stand) && timing.now >= told.at + timing.groupInterval) return 'rising';
   if (timing.now >= timing.repeatAt) return 'repeat';

@@ -1,50 +1,50 @@
 import type { AlertChange } from '../judging/alert-change.ts';
-import type { Policy, Route, Rule } from '../policy.ts';
-import type { Duration, Instant } from '../time.ts';
+import type { Policy, Rule } from '../policy.ts';
+import type { Instant } from '../time.ts';
 import type { Facts } from './facts.ts';
-import { FLAP_QUIET, flapsOf, remember, type Storm } from './history.ts';
-import {
-  addCause,
-  createAlert,
-  fingerprint,
-  type Incident,
-  isOpen,
-  joinIncident,
-  type Member,
-  putAlert,
-} from './incident.ts';
+import { type Acknowledgement, type Alert, fingerprint, type Incident, type Member } from './incident.ts';
+import { IncidentBook } from './incident-book.ts';
+import type { Silence } from './mute.ts';
+import type { MutedAlert } from './muted-log.ts';
+import { Mutes } from './mutes.ts';
 import type { Notification, Reason } from './notification.ts';
 import { mergePast } from './past.ts';
-import { reasonToNotify } from './reason.ts';
+import { Quota } from './quota.ts';
+import { reasonToNotify, type Stand } from './reason.ts';
 import { render } from './render.ts';
-import { groupKey, labelsOf, receiversOf, routesFor } from './route.ts';
+import { groupKey, receiversOf, routesFor } from './route.ts';
 import { EMPTY_TELLER, type TellerState } from './teller-state.ts';
-import { createThread, dueAfterChange, newestOf, nextRepeat, standOf, type Thread } from './thread.ts';
+import {
+  alertsOf,
+  createEscalation,
+  createThread,
+  dueAfterChange,
+  newestOf,
+  nextRepeat,
+  standOf,
+  type Thread,
+} from './thread.ts';
 
-/** Turns alert changes into notifications: incidents, threads, when to speak, and why. Owns what has been told. */
+/** Turns alert changes into notifications: who is told what, when, and why. Owns what has been told. */
 export class Teller {
+  readonly book: IncidentBook;
   readonly #policy: Policy;
   readonly #facts: Facts;
-  #incidents: Incident[];
+  readonly #quota: Quota;
+  readonly #mutes: Mutes;
   #threads: Thread[];
-  #storms: Storm[];
   #held: boolean;
-  readonly #members = new Map<number, Member>();
 
   constructor(policy: Policy, facts: Facts, state: TellerState = EMPTY_TELLER) {
     this.#policy = policy;
     this.#facts = facts;
-    const { incidents, threads, storms, held } = structuredCopy(state);
-    const receivers = receiversOf(policy.route);
-    this.#incidents = incidents;
-    this.#threads = threads.filter((thread) => receivers.has(thread.receiver));
-    this.#storms = storms;
-    this.#held = held;
-    for (const incident of incidents.filter(isOpen)) for (const m of incident.members) this.#members.set(m.id, m);
-  }
-
-  get incidents(): readonly Incident[] {
-    return this.#incidents;
+    const copy = structuredCopy(state);
+    const receivers = receiversOf(policy.route).add(policy.escalation?.to ?? policy.route.receiver);
+    this.book = new IncidentBook(copy);
+    this.#threads = copy.threads.filter((thread) => receivers.has(thread.receiver));
+    this.#quota = new Quota(policy.maxMails, copy.quota);
+    this.#mutes = new Mutes(policy, this.book, copy.muted);
+    this.#held = copy.held;
   }
 
   /** The next instant at which something is to be told, or reconsidered. */
@@ -53,59 +53,49 @@ export class Teller {
     return Math.min(Number.POSITIVE_INFINITY, ...this.#threads.map((thread) => thread.due ?? Number.POSITIVE_INFINITY));
   }
 
-  /** A service in an incident has respawned again. */
-  respawned(id: number, at: Instant, cause: string | undefined): void {
-    const member = this.#members.get(id);
-    if (member === undefined) return;
-    member.respawns++;
-    member.lastAt = Math.max(member.lastAt, at);
-    if (cause !== undefined) addCause(member.causes, cause);
+  /** Alerts that were not told of, of the last two weeks, and how many notifications had to wait. */
+  get withheld(): { readonly muted: readonly MutedAlert[]; readonly heldBack: number } {
+    return { muted: this.#mutes.log, heldBack: this.#quota.heldBack };
   }
 
-  /** Respawns of a service in its open incident so far. */
-  respawnsOf(id: number): number | undefined {
-    return this.#members.get(id)?.respawns;
+  /** The silences that there are from now on; what they muted or mute is looked at again. */
+  setSilences(silences: readonly Silence[], now: Instant): void {
+    this.#mutes.silences = silences;
+    for (const incident of this.book.incidents) this.#reconsider(incident, now);
   }
 
-  /** Longer quiet for a service that flaps, 0 for all others. */
-  quietAtLeast(id: number): Duration {
-    return (this.#members.get(id)?.flaps ?? 0) > 0 ? FLAP_QUIET : 0;
+  /** Somebody takes an incident up. False when there is none of that id. */
+  acknowledge(id: string, by: Acknowledgement): boolean {
+    const incident = this.book.find(id);
+    if (incident === undefined) return false;
+    incident.acknowledged = by;
+    this.#threads = this.#threads.filter((t) => t.incident !== id || !t.patient || t.told !== null);
+    return true;
   }
 
   fired(change: AlertChange, rule: Rule, storm: Omit<Member, 'flaps'>): void {
+    const [incident, alert] = this.book.fired(change, rule, storm, this.#policy);
     const { at } = change;
-    const { service } = storm;
-    const member = { ...storm, flaps: flapsOf(this.#storms, service, at) };
-    const incident = joinIncident(this.#incidents, member, at);
-    this.#members.set(storm.id, incident.members.find((m) => m.service === service) ?? member);
-    const labels = labelsOf(this.#policy, rule, storm);
-    const alert = createAlert(rule, { service, labels, since: change.since, firedAt: at });
-    putAlert(incident, alert);
-    for (const route of routesFor(this.#policy.route, labels)) {
-      const { alerts } = this.#thread(route, groupKey(route, labels), incident, at);
-      if (!alerts.includes(fingerprint(alert))) alerts.push(fingerprint(alert));
+    for (const route of routesFor(this.#policy.route, alert.labels)) {
+      this.#join(createThread(groupKey(route, alert.labels), incident.id, route, at), alert);
+      const { escalation } = this.#policy;
+      if (escalation === undefined || alert.severity !== 'page' || incident.acknowledged !== null) continue;
+      if (escalation.to !== route.receiver) this.#join(createEscalation(escalation, incident.id, route, at), alert);
     }
     this.#reconsider(incident, at);
   }
 
   resolved(change: AlertChange, service: string): void {
-    const name = fingerprint({ service, rule: change.rule });
-    for (const incident of this.#incidents) {
-      const alert = incident.alerts.find((a) => a.resolvedAt === null && fingerprint(a) === name);
-      if (alert === undefined) continue;
-      alert.resolvedAt = change.at;
-      alert.ended = change.why === 'config' ? 'config' : 'quiet';
-      this.#reconsider(incident, change.at);
-      this.#close(incident, change.at);
-    }
+    const incident = this.book.resolved(change, service);
+    if (incident !== undefined) this.#reconsider(incident, change.at);
   }
 
   /** Tells what is due at or before `now`. */
   settle(now: Instant): Notification[] {
     if (this.#held) return [];
     const due = this.#threads.filter((thread) => thread.due !== null && thread.due <= now);
-    const told = due.flatMap((thread) => this.#tell(thread, now));
-    this.#forget();
+    const told = due.flatMap((thread) => this.#consider(thread, now));
+    this.book.forget((incident) => !this.#threads.some((thread) => thread.incident === incident.id));
     return told;
   }
 
@@ -117,72 +107,93 @@ export class Teller {
   /** The past has been read. What it left is told, once; what ended before `newsSince` is history and never told. */
   release(now: Instant, newsSince: Instant): Notification[] {
     this.#held = false;
-    this.#threads = this.#threads.filter((thread) => thread.told !== null || this.#newestOf(thread) >= newsSince);
+    this.#threads = this.#threads.filter((thread) => {
+      const incident = this.book.find(thread.incident);
+      return thread.told !== null || (incident !== undefined && newestOf(thread, incident) >= newsSince);
+    });
     return mergePast(this.settle(now), this.#policy);
   }
 
   snapshot(): TellerState {
+    const { incidents, storms } = this.book;
     return structuredCopy({
-      incidents: this.#incidents,
-      threads: this.#threads,
-      storms: this.#storms,
-      held: this.#held,
+      ...{ incidents: [...incidents], storms: [...storms], threads: this.#threads, held: this.#held },
+      ...{ quota: this.#quota.snapshot(), muted: [...this.#mutes.log] },
     });
   }
 
-  #thread(route: Route, key: string, incident: Incident, now: Instant): Thread {
-    const known = this.#threads.find((thread) => thread.key === key && thread.incident === incident.id);
-    if (known !== undefined) return known;
-    const thread = createThread(key, incident.id, route, now);
-    this.#threads.push(thread);
-    return thread;
+  /** Adds an alert to the thread of that key, which is the given one if there is none yet. */
+  #join(fresh: Thread, alert: Alert): void {
+    let thread = this.#threads.find(({ key, incident }) => key === fresh.key && incident === fresh.incident);
+    if (thread === undefined) {
+      thread = fresh;
+      this.#threads.push(thread);
+    }
+    if (!thread.alerts.includes(fingerprint(alert))) thread.alerts.push(fingerprint(alert));
   }
 
   #reconsider(incident: Incident, now: Instant): void {
     const company = this.#facts.company(now);
     for (const thread of this.#threads.filter((t) => t.incident === incident.id)) {
-      thread.due = dueAfterChange(thread, standOf(thread, incident), now, company);
+      const stand = standOf(thread, incident, (alert) => this.#mutes.of(alert, now) !== undefined);
+      thread.due = dueAfterChange(thread, stand, { now, company, repeatAt: repeatAt(thread, incident) });
     }
   }
 
-  #close(incident: Incident, now: Instant): void {
-    if (isOpen(incident)) return;
-    for (const { id, service, startedAt, lastAt, respawns } of incident.members) {
-      this.#members.delete(id);
-      this.#storms = remember(this.#storms, { service, from: startedAt, to: Math.min(now, lastAt), respawns });
-    }
+  /** One thread that is due: it speaks, waits on, or is done. */
+  #consider(thread: Thread, now: Instant): Notification[] {
+    const incident = this.book.find(thread.incident);
+    if (incident === undefined) return this.#done(thread);
+    const mutes = this.#mutes.note(alertsOf(thread, incident), now);
+    const stand = standOf(thread, incident, (alert) => mutes.has(alert));
+    if (stand.over && thread.patient && thread.told === null) return this.#done(thread);
+    const timing = { now, groupInterval: thread.groupInterval, repeatAt: repeatAt(thread, incident) };
+    const reason = reasonToNotify(thread.told ?? undefined, stand, timing);
+    const freeAt = reason === undefined ? undefined : this.#quota.freeAt(thread.receiver, now);
+    if (freeAt !== undefined) return this.#holdBack(thread, now, freeAt);
+    const told = reason === undefined ? [] : [this.#speak(thread, incident, stand, { reason, now })];
+    if (stand.over) return [...told, ...this.#done(thread)];
+    const due = dueAfterChange(thread, stand, { now, company: false, repeatAt: repeatAt(thread, incident) });
+    const soonest = Math.min(
+      stand.severity === undefined ? Number.POSITIVE_INFINITY : (due ?? Number.POSITIVE_INFINITY),
+      ...mutes.values(),
+    );
+    thread.due = Number.isFinite(soonest) ? soonest : null;
+    return told;
   }
 
-  #tell(thread: Thread, now: Instant): Notification[] {
-    const incident = this.#incidents.find((i) => i.id === thread.incident);
-    if (incident === undefined) return [];
-    const stand = standOf(thread, incident);
-    const { told, groupInterval, repeat } = thread;
-    const repeatAt = told === null ? now : nextRepeat(repeat, told);
-    const reason = reasonToNotify(told ?? undefined, stand, { now, groupInterval, repeatAt });
-    const severity = stand.severity ?? told?.severity;
-    if (reason !== undefined) {
-      const repeats = reason === 'repeat' ? (told?.repeats ?? 0) + 1 : 0;
-      thread.told = { at: now, severity: severity ?? 'warn', services: stand.services, repeats };
-    }
-    thread.due = thread.told === null ? null : dueAfterChange(thread, stand, now, false);
-    if (stand.severity === undefined) this.#threads = this.#threads.filter((t) => t !== thread);
-    return reason === undefined ? [] : [this.#write(thread, incident, reason, now)];
+  #speak(
+    thread: Thread,
+    incident: Incident,
+    stand: Stand,
+    { reason, now }: { reason: Reason; now: Instant },
+  ): Notification {
+    const { told } = thread;
+    const repeats = reason === 'repeat' ? (told?.repeats ?? 0) + 1 : 0;
+    thread.told = { at: now, severity: stand.severity ?? told?.severity ?? 'warn', services: stand.services, repeats };
+    this.#quota.spend(thread.receiver, now);
+    const { storms } = this.book;
+    const notification = render({ thread, incident, reason, now, policy: this.#policy, facts: this.#facts, storms });
+    thread.heldSince = null;
+    return notification;
   }
 
-  #write(thread: Thread, incident: Incident, reason: Reason, now: Instant): Notification {
-    return render({ thread, incident, reason, now, policy: this.#policy, facts: this.#facts, storms: this.#storms });
+  #holdBack(thread: Thread, now: Instant, freeAt: Instant): [] {
+    if (thread.heldSince === null) this.#quota.holdBack();
+    thread.heldSince ??= now;
+    thread.due = freeAt;
+    return [];
   }
 
-  #newestOf(thread: Thread): Instant {
-    const incident = this.#incidents.find((i) => i.id === thread.incident);
-    return incident === undefined ? -Infinity : newestOf(thread, incident);
+  #done(thread: Thread): [] {
+    this.#threads = this.#threads.filter((t) => t !== thread);
+    return [];
   }
+}
 
-  /** Incidents that are over and told of leave. */
-  #forget(): void {
-    this.#incidents = this.#incidents.filter((i) => isOpen(i) || this.#threads.some((t) => t.incident === i.id));
-  }
+/** When a reminder is due: never, once somebody has taken the incident up. */
+function repeatAt({ told, repeat }: Thread, { acknowledged }: Incident): Instant {
+  return told === null || acknowledged !== null ? Number.POSITIVE_INFINITY : nextRepeat(repeat, told);
 }
 
 function structuredCopy(state: TellerState): TellerState {

@@ -2,6 +2,7 @@ import { DAY } from '../time.ts';
 import { stormsBefore } from './history.ts';
 import type { Member } from './incident.ts';
 import type { Letter } from './letter.ts';
+import { notesOf } from './notes.ts';
 import { pictureOf } from './picture.ts';
 import { whatToDo } from './remedy.ts';
 import { beganAt } from './suspect.ts';
@@ -19,6 +20,7 @@ export function textOf(letter: Letter): string {
     [whyItDies(letter.members), ...pictureOf(letter)],
     whoElse(letter),
     before(letter),
+    notesOf(letter),
     [`-- `, `cerberus on ${harmless(letter.policy.host)}, incident ${letter.incident.id}`],
   ];
   return `${sections

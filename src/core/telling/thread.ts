@@ -1,4 +1,4 @@
-import type { Repeat, Route } from '../policy.ts';
+import type { Escalation, Repeat, Route } from '../policy.ts';
 import { type Duration, GRACE, type Instant } from '../time.ts';
 import { type Alert, fingerprint, type Incident, type Member } from './incident.ts';
 import { hasNews, highest, isHigher, type Stand, type Told } from './reason.ts';
@@ -12,17 +12,32 @@ export interface Thread {
   readonly repeat: Repeat;
   /** Until when a first notification may wait for company. */
   readonly waitUntil: Instant;
+  /** For an escalation: it waits until then in any case, and if all is over or acknowledged by then, it never speaks. */
+  readonly patient: boolean;
   /** Fingerprints. */
   readonly alerts: string[];
   due: Instant | null;
   told: Told | null;
+  /** Since when a notification waits because of `max_mails`. */
+  heldSince: Instant | null;
 }
 
 export function createThread(key: string, incident: string, route: Route, now: Instant): Thread {
   const { receiver, groupInterval, repeat } = route;
   // The wait is the reader's, by the wall's clock; the core's runs behind it when live.
   const waitUntil = now + Math.max(0, route.groupWait - GRACE);
-  return { key, incident, receiver, groupInterval, repeat, waitUntil, alerts: [], due: null, told: null };
+  const timing = { groupInterval, repeat, waitUntil, patient: false };
+  return { key, incident, receiver, ...timing, alerts: [], due: null, told: null, heldSince: null };
+}
+
+/** A thread to whom an incident is escalated if nobody takes it up; with the rhythm of the route it comes from. */
+export function createEscalation({ to, after }: Escalation, incident: string, route: Route, now: Instant): Thread {
+  const key = escalationKey(to);
+  return { ...createThread(key, incident, { ...route, receiver: to }, now), waitUntil: now + after, patient: true };
+}
+
+export function escalationKey(receiver: string): string {
+  return `${receiver}|escalation`;
 }
 
 export function alertsOf(thread: Thread, incident: Incident): Alert[] {
@@ -41,10 +56,11 @@ export function membersOf(thread: Thread, incident: Incident): Member[] {
   return incident.members.filter((member) => services.has(member.service));
 }
 
-export function standOf(thread: Thread, incident: Incident): Stand {
+export function standOf(thread: Thread, incident: Incident, isMuted: (alert: Alert) => boolean): Stand {
   const firing = alertsOf(thread, incident).filter((alert) => alert.resolvedAt === null);
-  const services = [...new Set(firing.map((alert) => alert.service))];
-  return { severity: highest(firing.map((alert) => alert.severity)), services };
+  const audible = firing.filter((alert) => !isMuted(alert));
+  const services = [...new Set(audible.map((alert) => alert.service))];
+  return { over: firing.length === 0, severity: highest(audible.map((alert) => alert.severity)), services };
 }
 
 /**
@@ -53,13 +69,24 @@ export function standOf(thread: Thread, incident: Incident): Stand {
  * The wait for company is adaptive: a lone storm is told at once, and only while other services are on their way to
  * a threshold does the first notification wait, until `waitUntil` at the latest.
  */
-export function dueAfterChange(thread: Thread, stand: Stand, now: Instant, company: boolean): Instant {
-  const { told } = thread;
-  if (stand.severity === undefined) return now;
-  if (told === null) return company ? Math.max(now, thread.waitUntil) : now;
+export function dueAfterChange(thread: Thread, stand: Stand, { now, company, repeatAt }: Outlook): Instant | null {
+  const { told, patient, waitUntil } = thread;
+  // What is muted is looked at once, to learn until when.
+  if (stand.over || stand.severity === undefined) return now;
+  if (told === null) return company || patient ? Math.max(now, waitUntil) : now;
   if (isHigher(stand.severity, told.severity)) return now;
-  const repeatAt = nextRepeat(thread.repeat, told);
-  return hasNews(told, stand) ? Math.max(now, Math.min(repeatAt, told.at + thread.groupInterval)) : repeatAt;
+  const news = hasNews(told, stand) ? told.at + thread.groupInterval : Number.POSITIVE_INFINITY;
+  const due = Math.max(now, Math.min(repeatAt, news));
+  return Number.isFinite(due) ? due : null;
+}
+
+/** What the next due instant depends on beside the thread itself. */
+export interface Outlook {
+  readonly now: Instant;
+  /** Whether other services are on their way to a threshold. */
+  readonly company: boolean;
+  /** When a reminder is due. */
+  readonly repeatAt: Instant;
 }
 
 /** Reminders grow rarer: `first`, then `factor` times longer each, at most `max`. */

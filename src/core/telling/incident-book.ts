@@ -1,0 +1,109 @@
+import type { AlertChange } from '../judging/alert-change.ts';
+import type { Policy, Rule } from '../policy.ts';
+import type { Duration, Instant } from '../time.ts';
+import { FLAP_QUIET, flapsOf, remember, type Storm } from './history.ts';
+import {
+  type Alert,
+  addCause,
+  createAlert,
+  fingerprint,
+  type Incident,
+  isOpen,
+  joinIncident,
+  type Member,
+  putAlert,
+} from './incident.ts';
+import { labelsOf } from './route.ts';
+
+export interface BookState {
+  readonly incidents: Incident[];
+  readonly storms: Storm[];
+}
+
+/** Keeps the incidents: what fires for whom, how bad it got, and the storms of the last week that are over. */
+export class IncidentBook {
+  #incidents: Incident[];
+  #storms: Storm[];
+  /** Services in open incidents, by id. */
+  readonly #members = new Map<number, Member>();
+
+  constructor({ incidents, storms }: BookState) {
+    this.#incidents = incidents;
+    this.#storms = storms;
+    for (const incident of incidents.filter(isOpen)) for (const m of incident.members) this.#members.set(m.id, m);
+  }
+
+  get incidents(): readonly Incident[] {
+    return this.#incidents;
+  }
+
+  get storms(): readonly Storm[] {
+    return this.#storms;
+  }
+
+  find(id: string): Incident | undefined {
+    return this.#incidents.find((incident) => incident.id === id);
+  }
+
+  /** Every alert that fires now. */
+  firing(): Alert[] {
+    return this.#incidents.flatMap((incident) => incident.alerts.filter((alert) => alert.resolvedAt === null));
+  }
+
+  /** Respawns of a service in its open incident so far. */
+  respawnsOf(id: number): number | undefined {
+    return this.#members.get(id)?.respawns;
+  }
+
+  /** Longer quiet for a service that flaps, 0 for all others. */
+  quietAtLeast(id: number): Duration {
+    return (this.#members.get(id)?.flaps ?? 0) > 0 ? FLAP_QUIET : 0;
+  }
+
+  /** A service in an incident has respawned again. */
+  respawned(id: number, at: Instant, cause: string | undefined): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    member.respawns++;
+    member.lastAt = Math.max(member.lastAt, at);
+    if (cause !== undefined) addCause(member.causes, cause);
+  }
+
+  /** An alert began: the incident it belongs to, which may be new, has it now. */
+  fired(change: AlertChange, rule: Rule, storm: Omit<Member, 'flaps'>, policy: Policy): [Incident, Alert] {
+    const { at, since } = change;
+    const { service } = storm;
+    const member = { ...storm, flaps: flapsOf(this.#storms, service, at) };
+    const incident = joinIncident(this.#incidents, member, at);
+    this.#members.set(storm.id, incident.members.find((m) => m.service === service) ?? member);
+    const alert = createAlert(rule, { service, labels: labelsOf(policy, rule, storm), since, firedAt: at });
+    putAlert(incident, alert);
+    return [incident, alert];
+  }
+
+  /** An alert ended; an incident without any other is over, and its storms are history. */
+  resolved({ at, rule, why }: AlertChange, service: string): Incident | undefined {
+    const name = fingerprint({ service, rule });
+    for (const incident of this.#incidents) {
+      const alert = incident.alerts.find((a) => a.resolvedAt === null && fingerprint(a) === name);
+      if (alert === undefined) continue;
+      alert.resolvedAt = at;
+      alert.ended = why === 'config' ? 'config' : 'quiet';
+      if (!isOpen(incident)) this.#close(incident, at);
+      return incident;
+    }
+    return undefined;
+  }
+
+  /** Lets go the incidents that are over and of which nothing is to be told any more. */
+  forget(isTold: (incident: Incident) => boolean): void {
+    this.#incidents = this.#incidents.filter((incident) => isOpen(incident) || !isTold(incident));
+  }
+
+  #close(incident: Incident, now: Instant): void {
+    for (const { id, service, startedAt, lastAt, respawns } of incident.members) {
+      this.#members.delete(id);
+      this.#storms = remember(this.#storms, { service, from: startedAt, to: Math.min(now, lastAt), respawns });
+    }
+  }
+}
