@@ -38,9 +38,8 @@ export class Pipeline {
     this.#skipped = { future: 0, outOfOrder: 0, ...state?.skipped };
     const reader = new LineReader(policy, state?.reader);
     const counters = new Counters(state?.counters);
-    const names = { serviceName: (id: number) => reader.serviceName(id) };
     const quietAtLeast = (id: number) => this.#teller.book.quietAtLeast(id);
-    const judge = new Judge({ rules: policy.rules, ...names, quietAtLeast }, state?.judge, this.#now);
+    const judge = new Judge({ rules: policy.rules, names: reader, quietAtLeast }, state?.judge, this.#now);
     this.#sources = { reader, counters, judge };
     this.#teller = new Teller(policy, factsFrom(this.#sources), state?.teller);
     this.#plan();
@@ -143,7 +142,10 @@ export class Pipeline {
       if (future) this.#skipped.future++;
       else if (instant < this.#now - OUT_OF_ORDER) this.#skipped.outOfOrder++;
       else if (IS_RESPAWN[what] === 1) {
-        if (judge.respawn(id, instant, cause[row] ?? 0, this.#now)) this.#respawned(id, instant, cause[row] ?? 0);
+        if (judge.respawn(id, instant, cause[row] ?? 0, this.#now)) {
+          this.#teller.book.respawned(id, instant, this.#sources.reader.causeName(cause[row] ?? 0));
+          this.#drain();
+        }
         if (what === HAPPENED.died) this.#notice(id, what);
       } else if (what === HAPPENED.gaveUp || (what === HAPPENED.starting && judge.watches(id))) this.#notice(id, what);
     }
@@ -153,11 +155,6 @@ export class Pipeline {
   #advance(instant: Instant): void {
     while (this.#wake < instant) this.#settle(this.#wake);
     this.#now = instant;
-  }
-
-  #respawned(id: number, at: Instant, cause: number): void {
-    this.#teller.book.respawned(id, at, this.#sources.reader.causeName(cause));
-    this.#drain();
   }
 
   #notice(id: number, what: number): void {

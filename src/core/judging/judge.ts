@@ -26,7 +26,8 @@ export interface JudgeState {
 
 export interface JudgeOptions {
   readonly rules: readonly Rule[];
-  serviceName(service: number): string;
+  /** The reader, which gave the ids. */
+  readonly names: { serviceName(service: number): string };
   /** Longer quiet wanted of a service that flaps, or 0. */
   quietAtLeast(service: number): Duration;
 }
@@ -100,7 +101,7 @@ export class Judge {
   plan(service: number): Plan {
     let plan = this.#plans[service];
     if (plan === undefined) {
-      plan = planFor(this.#options.serviceName(service), this.#options.rules);
+      plan = planFor(this.#options.names.serviceName(service), this.#options.rules);
       this.#plans[service] = plan;
     }
     return plan;

@@ -16,3 +16,8 @@ export const EMPTY_TELLER: TellerState = {
   ...{ incidents: [], storms: [], threads: [], quota: EMPTY_QUOTA, muted: [] },
   held: false,
 };
+
+/** A deep copy, so that nobody shares what the teller changes. */
+export function copyOf(state: TellerState): TellerState {
+  return JSON.parse(JSON.stringify(state));
+}

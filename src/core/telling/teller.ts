@@ -13,7 +13,7 @@ import { Quota } from './quota.ts';
 import { reasonToNotify, type Stand } from './reason.ts';
 import { render } from './render.ts';
 import { groupKey, receiversOf, routesFor } from './route.ts';
-import { EMPTY_TELLER, type TellerState } from './teller-state.ts';
+import { copyOf, EMPTY_TELLER, type TellerState } from './teller-state.ts';
 import {
   alertsOf,
   createEscalation,
@@ -38,7 +38,7 @@ export class Teller {
   constructor(policy: Policy, facts: Facts, state: TellerState = EMPTY_TELLER) {
     this.#policy = policy;
     this.#facts = facts;
-    const copy = structuredCopy(state);
+    const copy = copyOf(state);
     const receivers = receiversOf(policy.route).add(policy.escalation?.to ?? policy.route.receiver);
     this.book = new IncidentBook(copy);
     this.#threads = copy.threads.filter((thread) => receivers.has(thread.receiver));
@@ -116,7 +116,7 @@ export class Teller {
 
   snapshot(): TellerState {
     const { incidents, storms } = this.book;
-    return structuredCopy({
+    return copyOf({
       ...{ incidents: [...incidents], storms: [...storms], threads: this.#threads, held: this.#held },
       ...{ quota: this.#quota.snapshot(), muted: [...this.#mutes.log] },
     });
@@ -194,8 +194,4 @@ export class Teller {
 /** When a reminder is due: never, once somebody has taken the incident up. */
 function repeatAt({ told, repeat }: Thread, { acknowledged }: Incident): Instant {
   return told === null || acknowledged !== null ? Number.POSITIVE_INFINITY : nextRepeat(repeat, told);
-}
-
-function structuredCopy(state: TellerState): TellerState {
-  return JSON.parse(JSON.stringify(state));
 }
