@@ -46,6 +46,15 @@ test('nothing but cli and main imports cli', () => {
   }
 });
 
+test('demo imports core, config, shell and itself, and only cli imports it', () => {
+  for (const [file, targets] of imports) {
+    for (const target of targets.filter(isOurs)) {
+      if (file.startsWith('demo/')) assert.match(target, /^(core|config|shell|demo)\//, `${file} imports ${target}`);
+      else if (target.startsWith('demo/')) assert.match(file, /^cli\//, `${file} imports ${target}`);
+    }
+  }
+});
+
 test('replay and tune cannot reach the mail transports', () => {
   for (const start of ['replay.ts', 'tune.ts'].filter((f) => imports.has(f))) {
     const reached = reach(start);

@@ -36,6 +36,7 @@ function programFor(io: Io, done: Done): Command {
       'after',
       examples('cerberus demo', 'cerberus check -c cerberus.yaml', 'cerberus replay /var/log/upstart/cerberus.log*'),
     );
+  addDemo(program, io, done);
   addAgentCommands(program, io, done);
   addLogCommands(program, io, done);
   addMailCommands(program, io, done);
@@ -48,6 +49,16 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
     .description('Follows the log and mails the on-call. SIGTERM stops it within 5 s.')
     .addHelpText('after', examples('cerberus run -c /etc/cerberus/cerberus.yaml'))
     .action(async (options) => done(await (await import('./run.ts')).runAgent(options, io)));
+  withConfig(program.command('check'))
+    .summary('what is wrong with a config, or what it means')
+    .description('Every problem with its path and line; for a good config, what each rule says and who is told.')
+    .option('--services <names>', 'services to show the rules of, with commas')
+    .option('--json', 'one JSON document', false)
+    .addHelpText('after', examples('cerberus check -c cerberus.yaml', 'cerberus check --services www,db'))
+    .action(async ({ services, ...options }) => {
+      const names = services === undefined ? {} : { services: services.split(',') };
+      done(await (await import('./check.ts')).runCheck({ ...options, ...names }, io));
+    });
   withConfig(program.command('status'))
     .summary('what the running agent sees')
     .description(
@@ -57,6 +68,18 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
     .option('--all', 'every service, not only those that respawned most', false)
     .addHelpText('after', examples('cerberus status', 'cerberus status --json | jq .alerts'))
     .action(async (options) => done(await (await import('./status.ts')).runStatus(options, io)));
+}
+
+function addDemo(program: Command, io: Io, done: Done): void {
+  program
+    .command('demo')
+    .summary('see it work on this machine, in a minute')
+    .description(
+      'A service that really crash-loops, the real agent and a mail server on this machine; shows the mails.',
+    )
+    .option('--once', 'end after the "over" mail, as it does anyway without a terminal', false)
+    .addHelpText('after', examples('cerberus demo', 'cerberus demo --once'))
+    .action(async (options) => done(await (await import('./demo.ts')).runDemo(options, io)));
 }
 
 function addLogCommands(program: Command, io: Io, done: Done): void {

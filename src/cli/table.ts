@@ -19,6 +19,11 @@ export function bold(text: string, io: Io): string {
   return io.colour ? `\u001b[1m${text}\u001b[22m` : text;
 }
 
+/** What is beside the point. */
+export function dim(text: string, io: Io): string {
+  return io.colour ? `\u001b[2m${text}\u001b[22m` : text;
+}
+
 /** Severity in colour, for those who see it; the word itself stays. */
 export function coloured(severity: string, io: Io): string {
   if (!io.colour) return severity;
