@@ -3,6 +3,7 @@ import { backoffDelay } from './backoff.ts';
 import type { Entry } from './entry.ts';
 import { Lane, type Waiting } from './lane.ts';
 import type { Mail, Outcome, Transport } from './mail.ts';
+import { mergeLate } from './merge.ts';
 import { bury, type DeliveryContext, noteFailure, tellLate } from './settle.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -76,6 +77,10 @@ export class Dispatcher {
     await Promise.allSettled(this.#tries);
   }
 
+  prepare(): void {
+    for (const transport of this.#transports.values()) transport.prepare?.();
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled([...this.#transports.values()].map((transport) => transport.close()));
   }
@@ -141,11 +146,17 @@ export class Dispatcher {
       return;
     }
     lane.waiting.delete(waiting.id);
-    lane.answered(waiting);
-    if (!verdict.delivered) return shelf.unqueue(waiting.id);
     const info = { attempts: waiting.attempts + 1, response: verdict.response, ms: now() - waiting.queuedAt };
-    // Accepted is accepted, whether or not our own disk takes note of it.
-    await shelf.deliver(waiting.id, now()).finally(() => outbox.onDelivered(mail, info));
+    try {
+      // Accepted is accepted, whether or not our own disk takes note of it.
+      if (verdict.delivered) await shelf.deliver(waiting.id, now()).finally(() => outbox.onDelivered(mail, info));
+      else await shelf.unqueue(waiting.id);
+      // The lane still tries one at a time if it failed before: what waited is merged before any of it can go.
+      const merged = await mergeLate(this.#options, lane);
+      if (merged) this.add(merged);
+    } finally {
+      lane.answered(waiting);
+    }
   }
 
   #delay = (failures: number): Duration =>

@@ -13,6 +13,8 @@ export interface Entry {
   readonly to?: readonly string[];
   /** Set in dead letters. */
   readonly dead?: { readonly at: Instant; readonly why: string };
+  /** The ids of the mails that this one holds: they are not sent by themselves any more. */
+  readonly merges?: readonly string[];
   /** Set when somebody dropped the mail by hand: it counts as known and is not sent. */
   readonly droppedAt?: Instant;
 }
@@ -36,7 +38,7 @@ export function decodeEntry(text: string): Entry {
   need(Number.isInteger(entry.attempts), 'attempts');
   need(optional(entry.lastTryAt, 'number'), 'lastTryAt');
   need(optional(entry.lastError, 'string'), 'lastError');
-  need(entry.to === undefined || isStrings(entry.to), 'to');
+  for (const key of ['to', 'merges']) need(entry[key] === undefined || isStrings(entry[key]), key);
   if (entry.dead !== undefined) need(typeof record(entry.dead, 'dead').why === 'string', 'dead.why');
   // Every field the type names was checked just above.
   return entry as unknown as Entry;

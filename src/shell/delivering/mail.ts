@@ -38,6 +38,8 @@ export type Outcome =
 export interface Transport {
   /** `to`: the recipients still owed this mail after an earlier try reached the others. Absent: all of the receiver's. */
   send(mail: Mail, to?: readonly string[]): Promise<Outcome>;
+  /** A first mail may come soon: load what it needs. Connects to nothing, fails silently. */
+  prepare?(): void;
   /** Ends connections at once; a try under way ends as a transient failure. */
   close(): Promise<void>;
 }

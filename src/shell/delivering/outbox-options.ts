@@ -1,4 +1,4 @@
-import { DAY, type Duration, type Instant } from '../../core/time.ts';
+import { DAY, type Duration, type Instant, MINUTE } from '../../core/time.ts';
 import { BACKOFF } from './backoff.ts';
 import type { Mail, Transport } from './mail.ts';
 
@@ -36,6 +36,9 @@ export interface OutboxLimits {
   readonly deadKept: number;
   /** After the n-th failure of a transport in a row; the last step repeats. */
   readonly backoff: readonly Duration[];
+  /** More than `lateMany` mails that waited longer than `lateAfter` go as one, when the receiver is back. */
+  readonly lateAfter: Duration;
+  readonly lateMany: number;
   /** Tries under way at once, per receiver. */
   readonly concurrency: number;
 }
@@ -46,6 +49,8 @@ export const OUTBOX_LIMITS: OutboxLimits = {
   sentAge: 7 * DAY,
   deadKept: 500,
   backoff: BACKOFF,
+  lateAfter: 10 * MINUTE,
+  lateMany: 5,
   concurrency: 3,
 };
 

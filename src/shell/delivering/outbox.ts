@@ -85,6 +85,11 @@ export class Outbox {
     this.#dispatcher.start();
   }
 
+  /** Somebody sees trouble coming: load what a first mail needs, which costs time and memory that most days need not. */
+  prepare(): void {
+    this.#dispatcher.prepare();
+  }
+
   /** Within 3 s: tries under way finish, or are abandoned and made again after the next start. */
   async stop(): Promise<void> {
     this.#endNudges?.();

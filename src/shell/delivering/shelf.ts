@@ -42,8 +42,10 @@ export class Shelf {
     await this.#spool.create();
     await this.#spool.clearAside();
     const queued = await this.look(new Set());
+    for (const entry of queued) await this.absorb(entry, now);
     await this.#forget(now);
-    return queued;
+    const merged = new Set(queued.flatMap((entry) => entry.merges ?? []));
+    return queued.filter((entry) => !merged.has(entry.mail.id));
   }
 
   /** Looks at every box again. @returns the queued entries that are not in `have`. */
@@ -93,6 +95,11 @@ export class Shelf {
     this.#sent.add(id, now);
     await this.#move(id, () => this.#spool.move(id, 'queue', 'sent'));
     await this.#forget(now);
+  }
+
+  /** What a mail merges counts as sent. */
+  async absorb({ merges = [] }: Entry, now: Instant): Promise<void> {
+    for (const id of merges) await this.deliver(id, now);
   }
 
   /** The dead letter is written first, so that a crash in between loses nothing. */

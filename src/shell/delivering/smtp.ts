@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { rootCertificates } from 'node:tls';
 import { type Duration, SECOND } from '../../core/time.ts';
 import type { Mail, Outcome, Transport } from './mail.ts';
 import { type Envelope, messageOf } from './message.ts';
@@ -10,7 +11,7 @@ export interface SmtpOptions extends Envelope {
   readonly port: number;
   /** `none` is the only way to send without encryption. */
   readonly tls: 'starttls' | 'implicit' | 'none';
-  /** PEM; trusted instead of the well-known authorities. */
+  /** PEM; trusted besides the well-known authorities. */
   readonly caFile?: string;
   readonly user?: string;
   /** Readable by its owner alone. Without it the password is in the environment, CERBERUS_SMTP_PASSWORD. */
@@ -66,6 +67,13 @@ export function smtpTransport(options: SmtpOptions): Transport {
         return failureOf(failure, options);
       }
     },
+    prepare(): void {
+      pool ??= openPool(options, timeouts);
+      // What is wrong shows again, and is said, when a mail is sent.
+      pool.catch(() => {
+        pool = undefined;
+      });
+    },
     async close(): Promise<void> {
       const closing = pool;
       pool = undefined;
@@ -103,7 +111,7 @@ async function openPool(options: SmtpOptions, timeouts: SmtpTimeouts) {
     // A host name without a dot makes strict servers refuse us; the library then says its address.
     ...(options.hostname.includes('.') && { name: options.hostname }),
     ...(options.user !== undefined && { auth: { user: options.user, pass } }),
-    tls: { ...(ca && { ca }), minVersion: 'TLSv1.2', rejectUnauthorized: true },
+    tls: { ...(ca && { ca: [...rootCertificates, ca] }), minVersion: 'TLSv1.2', rejectUnauthorized: true },
     connectionTimeout: timeouts.connect,
     dnsTimeout: timeouts.connect,
     greetingTimeout: timeouts.greeting,
