@@ -37,6 +37,7 @@ export class Dispatcher {
       to,
       mail: attempts === 0 ? mail : undefined,
       inFlight: false,
+      held: false,
       turn: 0,
       notBefore: 0,
       successesThen: 0,
@@ -114,20 +115,22 @@ export class Dispatcher {
   }
 
   async #try(lane: Lane, waiting: Waiting, setbacks: number): Promise<void> {
-    const { shelf } = this.#options;
-    const mail = waiting.mail ?? (await shelf.read(waiting.id).catch(() => undefined))?.mail;
-    waiting.mail = undefined;
-    if (mail === undefined) {
-      // Dropped by hand, or unreadable and moved aside.
-      lane.waiting.delete(waiting.id);
-      lane.left(waiting);
-      return;
-    }
-    const outcome = await send(this.#transports.get(waiting.receiver), mail, waiting.to);
     try {
+      const mail = waiting.mail ?? (await this.#options.shelf.read(waiting.id))?.mail;
+      waiting.mail = undefined;
+      if (mail === undefined) {
+        // Dropped by hand, or unreadable and moved aside.
+        lane.waiting.delete(waiting.id);
+        lane.left(waiting);
+        return;
+      }
+      const outcome = await send(this.#transports.get(waiting.receiver), mail, waiting.to);
       await this.#settle(lane, waiting, { mail, outcome, setbacks });
     } catch (error) {
-      this.#options.onFault(mail, error);
+      this.#options.onFault(waiting.id, error);
+    } finally {
+      // Our own disk failed: the mail stays where it is, and so does its turn.
+      if (waiting.inFlight) lane.failed(waiting, performance.now(), setbacks, this.#delay);
     }
   }
 
@@ -152,8 +155,7 @@ export class Dispatcher {
       if (verdict.delivered) await shelf.deliver(waiting.id, now()).finally(() => outbox.onDelivered(mail, info));
       else await shelf.unqueue(waiting.id);
       // The lane still tries one at a time if it failed before: what waited is merged before any of it can go.
-      const merged = await mergeLate(this.#options, lane);
-      if (merged) this.add(merged);
+      await mergeLate(this.#options, lane, (merged) => this.add(merged));
     } finally {
       lane.answered(waiting);
     }

@@ -15,6 +15,8 @@ export interface Waiting {
   /** Kept until the first try; later tries read the file, so that a long queue costs no memory. */
   mail: Mail | undefined;
   inFlight: boolean;
+  /** Being merged into another: not to be tried, not gone yet. */
+  held: boolean;
   /** When it was tried last, in the order of tries. */
   turn: number;
   /** On the monotonic clock; only for a mail that fails while others pass. */
@@ -129,7 +131,7 @@ export class Lane {
       const head = heads.get(waiting.thread);
       if (head === undefined || isBefore(waiting, head)) heads.set(waiting.thread, waiting);
     }
-    return [...heads.values()].filter((w) => !w.inFlight);
+    return [...heads.values()].filter((w) => !w.inFlight && !w.held);
   }
 }
 

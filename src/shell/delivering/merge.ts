@@ -11,31 +11,42 @@ const FULL_MAX = 50;
 const SUBJECT_MAX = 80;
 
 /**
- * After a long outage a receiver gets its late mails as one. The new file is the point of no return: a start that
- * finds it moves away what it `merges`, so that a crash in between makes no twins.
- * @returns the entry to send, or undefined when there are only few.
+ * After a long outage a receiver gets its late mails as one, handed to `add`, unless they are few. The new file is the
+ * point of no return: a start that finds it moves away what it `merges`, so that a crash in between makes no twins.
  */
-export async function mergeLate(context: DeliveryContext, lane: Lane): Promise<Entry | undefined> {
+export async function mergeLate(context: DeliveryContext, lane: Lane, add: (merged: Entry) => void): Promise<void> {
   const now = context.now();
   const { lateAfter, lateMany } = context.limits;
-  const isLate = (w: Waiting): boolean => !w.inFlight && w.to === undefined && now - w.queuedAt > lateAfter;
-  const late = [...lane.waiting.values()].filter(isLate);
-  if (late.length <= lateMany) return undefined;
-  const entries: Entry[] = [];
-  for (const { id } of late) {
-    const entry = await context.shelf.read(id);
-    if (entry) entries.push(entry);
+  const isFree = (w: Waiting): boolean => !w.inFlight && !w.held && w.to === undefined;
+  const late = [...lane.waiting.values()].filter((w) => isFree(w) && now - w.queuedAt > lateAfter);
+  if (late.length <= lateMany) return;
+  for (const waiting of late) waiting.held = true;
+  try {
+    const merged = await mergedEntry(context, late);
+    await context.shelf.queue(merged);
+    // From here on there is no way back, whatever the disk does.
+    await context.shelf.absorb(merged, now).finally(() => {
+      for (const { id } of late) lane.waiting.delete(id);
+      add(merged);
+    });
+  } finally {
+    for (const waiting of late) waiting.held = false;
   }
-  const mail = mergedMail(
-    entries.map((entry) => entry.mail),
-    now,
-  );
-  const merges = entries.map((entry) => entry.mail.id);
-  const merged: Entry = { version: 1, mail, queuedAt: now, attempts: 0, merges };
-  await context.shelf.queue(merged);
-  for (const { id } of late) lane.waiting.delete(id);
-  await context.shelf.absorb(merged, now);
-  return merged;
+}
+
+async function mergedEntry({ shelf, now }: DeliveryContext, late: readonly Waiting[]): Promise<Entry> {
+  const mails: Mail[] = [];
+  for (const { id } of late) {
+    const entry = await shelf.read(id);
+    if (entry) mails.push(entry.mail);
+  }
+  return {
+    version: 1,
+    mail: mergedMail(mails, now()),
+    queuedAt: now(),
+    attempts: 0,
+    merges: mails.map(({ id }) => id),
+  };
 }
 
 /** One mail that holds many, the oldest first: a list of subjects, then each in full. */

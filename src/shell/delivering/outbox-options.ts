@@ -15,6 +15,8 @@ export interface OutboxOptions extends Partial<OutboxLimits> {
   onTrouble(mail: Mail, why: string, dead: boolean): void;
   /** A file that could not be read was moved to `file`. */
   onCorrupt?(file: string, why: string): void;
+  /** The outbox's own disk failed with the mail `id`: it stays queued, and may go out twice after a crash. */
+  onFault?(id: string, why: string): void;
   /** The wall clock. */
   readonly now?: () => Instant;
   /** In [0, 1), for the jitter. */

@@ -39,7 +39,7 @@ export class Outbox {
       outbox: { ...options, onTrouble: (mail, why, dead) => this.#trouble(mail, why, dead) },
       now: () => this.#now(),
       tell: (mail, why, dead) => this.#tell(mail, why, dead),
-      onFault: (mail, error) => this.#trouble(mail, `The outbox cannot be written: ${messageOf(error)}`, false),
+      onFault: (id, error) => this.#fault(id, `The outbox cannot be read or written: ${messageOf(error)}`),
     });
   }
 
@@ -80,7 +80,7 @@ export class Outbox {
 
   start(): void {
     this.#endNudges ??= watchNudges(this.#options.dir, () => {
-      this.#looking = this.#looking.then(() => this.#look()).catch((error) => void this.#refuse(error));
+      this.#looking = this.#looking.then(() => this.#look()).catch((error) => this.#fault('', messageOf(error)));
     });
     this.#dispatcher.start();
   }
@@ -126,7 +126,8 @@ export class Outbox {
       if (!this.#dispatcher.has(entry.mail.id)) this.#dispatcher.add(entry);
     }
     for (const waiting of this.#dispatcher.waiting()) {
-      if (!waiting.inFlight && !(await this.#shelf.isQueued(waiting.id))) this.#dispatcher.drop(waiting);
+      if (!waiting.inFlight && !waiting.held && !(await this.#shelf.isQueued(waiting.id)))
+        this.#dispatcher.drop(waiting);
     }
     this.#dispatcher.wake();
   }
@@ -135,13 +136,18 @@ export class Outbox {
     const { fallback } = this.#options;
     if (fallback === undefined || mail.receiver === fallback.receiver) return;
     this.put(fallbackMail(mail, fallback.receiver, why, dead)).catch((error) => {
-      this.#trouble(mail, `The fallback receiver is not told: ${messageOf(error)}`, dead);
+      this.#fault(mail.id, `The fallback receiver is not told: ${messageOf(error)}`);
     });
   }
 
   #trouble(mail: Mail, why: string, dead: boolean): void {
     this.#lastError = why;
     this.#options.onTrouble(mail, why, dead);
+  }
+
+  #fault(id: string, why: string): void {
+    this.#lastError = why;
+    this.#options.onFault?.(id, why);
   }
 
   #refuse(error: Error): Error {

@@ -15,7 +15,7 @@ export interface DeliveryContext {
   /** Tells the fallback receiver; must not throw. */
   tell(mail: Mail, why: string, dead: boolean): void;
   /** The outbox's own disk failed: nothing is lost, but somebody must hear of it. */
-  onFault(mail: Mail, error: unknown): void;
+  onFault(id: string, error: unknown): void;
 }
 
 /** Makes it a dead letter, for all its recipients or for some, and tells the fallback receiver. */

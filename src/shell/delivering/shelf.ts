@@ -61,13 +61,17 @@ export class Shelf {
     return entries;
   }
 
-  /** A queued mail; undefined when it is gone, or when it cannot be read and was moved aside. */
+  /**
+   * A queued mail; undefined when it is gone, or when it cannot be understood and was moved aside.
+   * @throws {Error} when it is us who cannot read, for want of descriptors or memory.
+   */
   async read(id: string): Promise<Entry | undefined> {
     try {
       const entry = await this.#spool.read('queue', id);
       if (entry !== undefined && entry.mail.id !== id) throw new SyntaxError(`It holds the mail "${entry.mail.id}"`);
       return entry;
     } catch (error) {
+      if (isOfOurs(error)) throw error;
       const file = await this.#spool.setAside(id);
       this.corrupt += 1;
       this.#onCorrupt(file, error instanceof Error ? error.message : String(error));
@@ -137,4 +141,8 @@ export class Shelf {
   async #remove(box: Box, ids: readonly string[]): Promise<void> {
     for (const id of ids) await this.#spool.remove(box, id);
   }
+}
+
+function isOfOurs(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['EMFILE', 'ENFILE', 'ENOMEM'].includes(String(error.code));
 }

@@ -62,6 +62,7 @@ function whyOf(failure: SmtpFailure, { host, port, caFile }: SmtpServer): string
     const trust = caFile ? `it does not match smtp.ca_file "${caFile}"` : 'set smtp.ca_file if its CA is your own';
     return `${at} shows a certificate that is not trusted (${reply}); ${trust}`;
   }
+  if (code === 'EABORT') return `${at} did not finish in time`;
   if (command === 'STARTTLS') return `${at} offers no STARTTLS, which smtp.tls: starttls requires (${reply})`;
   if (code === 'ETLS') return `TLS with ${at} fails, see smtp.tls (${reply})`;
   if (/wrong.version.number|packet.length.too.long/i.test(failure.message)) {

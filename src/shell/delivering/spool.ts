@@ -56,7 +56,8 @@ export class Spool {
     try {
       await rename(this.path(from, id), this.path(to, id));
     } catch (error) {
-      if (isMissing(error)) return false;
+      // It may also be the other folder that is missing.
+      if (isMissing(error) && !(await this.has(from, id))) return false;
       throw error;
     }
     await this.#syncFolder(to);

@@ -19,8 +19,9 @@ test('many late mails become one when the receiver is back, few do not, and none
     const young = performance.now();
     await until('they are late', () => performance.now() - young > 30);
     oncall.answer = () => ({ ok: true, response: '250 ok' });
-    await until('all are delivered', () => outbox.stats().queued === 0 && delivered.length > 0);
-    assert.equal(delivered.length, count > lateMany ? 2 : count);
+    const want = count > lateMany ? 2 : count;
+    await until('all are delivered', () => outbox.stats().queued === 0 && delivered.length >= want);
+    assert.equal(delivered.length, want);
     if (count <= lateMany) continue;
     const [probe, merged] = delivered.map(({ id }) => id);
     assert.match(merged ?? '', /^merged\./);
@@ -52,8 +53,7 @@ test('a crash while mails are merged makes no twins', async (t) => {
   await copyFile(join(dir, 'sent', merged), join(crashed, 'queue', merged));
   const third = await openOutbox(t, crashed, { oncall: new FakeTransport() }, { lateMany: 9 });
   third.outbox.start();
-  await until('the rest is delivered', () => third.outbox.stats().queued === 0);
-  await until('both are told', () => third.delivered.length === 2);
+  await until('the rest is delivered', () => third.outbox.stats().queued === 0 && third.delivered.length === 2);
   const probe = second.delivered[0]?.id ?? '';
   assert.deepEqual(third.delivered.map(({ id }) => `${id}.json`).sort(), [`${probe}.json`, merged].sort());
   for (let i = 0; i < 6; i += 1) assert.equal(await third.outbox.put(aMail(`m${i}`)), 'known');

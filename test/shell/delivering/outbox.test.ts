@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Outcome } from '../../../src/shell/delivering/mail.ts';
@@ -263,4 +263,37 @@ test('an id that is no file name is a broken promise', async (t) => {
   for (const id of ['', '../m', '.m', 'a/b', 'a\r\nb', 'x'.repeat(121)]) {
     await assert.rejects(outbox.put(aMail(id)), TypeError, JSON.stringify(id));
   }
+});
+
+test('a disk that fails while mails are sent is told, and holds nothing up for good', async (t) => {
+  const dir = await tempDir(t);
+  const oncall = new FakeTransport();
+  oncall.answer = () => NEVER;
+  const faults: string[] = [];
+  const onFault = (id: string, why: string): void => void faults.push(`${id} ${why}`);
+  const { outbox, delivered } = await openOutbox(t, dir, { oncall }, { onFault });
+  for (let i = 0; i < 5; i += 1) await outbox.put(aMail(`m${i}`));
+  await rm(join(dir, 'dead'), { recursive: true });
+  outbox.start();
+  await until('it is told', () => faults.length > 5);
+  assert.match(faults[0] ?? '', /^m\d The outbox cannot be read or written: ENOENT/);
+  assert.equal(outbox.stats().queued, 5);
+  oncall.answer = () => OK;
+  await until('all are delivered', () => delivered.length === 5);
+});
+
+test('a mail that was taken is not sent again when the disk does not take note of it', async (t) => {
+  const dir = await tempDir(t);
+  const oncall = new FakeTransport();
+  const faults: string[] = [];
+  const onFault = (id: string): void => void faults.push(id);
+  const { outbox, delivered } = await openOutbox(t, dir, { oncall }, { onFault });
+  await outbox.put(aMail('m1'));
+  await rm(join(dir, 'sent'), { recursive: true });
+  outbox.start();
+  await until('it is told', () => delivered.length === 1 && faults.length === 1);
+  assert.equal(await outbox.put(aMail('m1')), 'known');
+  await outbox.put(aMail('m2'));
+  await until('the next is delivered', () => delivered.length === 2);
+  assert.deepEqual(oncall.ids(), ['m1', 'm2']);
 });
