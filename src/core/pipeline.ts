@@ -137,8 +137,9 @@ export class Pipeline {
       const id = service[row] ?? 0;
       const what = happened[row] ?? HAPPENED.other;
       const future = instant > notAfter;
-      counters.count(id, what, future ? this.#now : instant);
+      // What fell due before this line is settled without knowing of it, as when the clock ticked in time.
       if (instant > this.#now && !future) this.#advance(instant);
+      counters.count(id, what, future ? this.#now : instant);
       if (future) this.#skipped.future++;
       else if (instant < this.#now - OUT_OF_ORDER) this.#skipped.outOfOrder++;
       else if (IS_RESPAWN[what] === 1) {
