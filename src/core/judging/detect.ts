@@ -33,8 +33,9 @@ export function holdsUntil(rule: Rule, tally: Tally | undefined): Instant {
 }
 
 /**
- * Judges a standing at `now`: a pending one fires when it has been true for `for` without a gap and lapses at the
- * first gap; a firing one resolves after `resolve_after` without a respawn.
+ * Judges a standing at `now`, all lines of that instant being known: a pending one fires when it has been true for `for`
+ * without a gap and lapses at the first gap; a firing one resolves after `resolve_after` without a respawn. What has been
+ * quiet for so long does not fire either, though its window be still full: it would be over at once.
  */
 export function judge(rule: Rule, standing: Standing, evidence: Evidence, now: Instant): Verdict {
   if (standing.firedAt !== undefined) {
@@ -43,9 +44,18 @@ export function judge(rule: Rule, standing: Standing, evidence: Evidence, now: I
   }
   const lapse = lapsesAt(rule, standing, evidence);
   const fire = standing.since + rule.for;
-  if (lapse <= now && lapse <= fire) return { kind: 'lapse' };
-  if (fire <= now) return { kind: 'fire' };
-  return { kind: 'hold', due: Math.min(lapse, fire) };
+  if (lapse <= now) return { kind: 'lapse' };
+  if (fire > now) return { kind: 'hold', due: Math.min(lapse, fire) };
+  return quietAt(rule, evidence, standing) > now ? { kind: 'fire' } : { kind: 'hold', due: lapse };
+}
+
+/**
+ * Judges a standing when a line of the instant `now` has come and more of that instant may follow. It may fire at once,
+ * but nothing ends: the next line of the same second may yet fill the window again. `judge` has the last word on it.
+ */
+export function fireOnly(rule: Rule, standing: Standing, evidence: Evidence, now: Instant): Verdict {
+  const verdict = judge(rule, standing, evidence, now);
+  return verdict.kind === 'lapse' || verdict.kind === 'resolve' ? { kind: 'hold', due: now } : verdict;
 }
 
 /** A service that gave up or is down is over only once it has been started again and then stayed quiet. */

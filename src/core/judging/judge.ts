@@ -2,7 +2,7 @@ import { HAPPENED } from '../event.ts';
 import type { Rule, RuleKind } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { AlertChange } from './alert-change.ts';
-import { holdsUntil, judge, type Standing } from './detect.ts';
+import { fireOnly, holdsUntil, judge, type Standing } from './detect.ts';
 import { depthOf, type Plan, planFor } from './plan.ts';
 import { Tallies, type TalliesState } from './tallies.ts';
 
@@ -89,12 +89,12 @@ export class Judge {
       service,
       active.map((a) => ({ ...a, startedAt: now })),
     );
-    this.#review(service, now);
+    this.#review(service, now, fireOnly);
   }
 
-  /** Judges again whatever fell due at or before `now`. */
+  /** Judges again whatever fell due at or before `now`, all lines of that instant being known. */
   settle(now: Instant): void {
-    for (const [service, list] of this.#active) if (list.some((a) => a.due <= now)) this.#review(service, now);
+    for (const [service, list] of this.#active) if (list.some((a) => a.due <= now)) this.#review(service, now, judge);
     this.#nextDue = Math.min(Number.POSITIVE_INFINITY, ...[...this.#active.values()].flat().map((a) => a.due));
   }
 
@@ -139,17 +139,17 @@ export class Judge {
     }
     if (list.length === 0) return;
     this.#active.set(service, list);
-    this.#review(service, now);
+    this.#review(service, now, fireOnly);
   }
 
-  #review(service: number, now: Instant): void {
-    const left = (this.#active.get(service) ?? []).flatMap((active) => this.#judgeOne(active, now));
+  #review(service: number, now: Instant, by: typeof judge): void {
+    const left = (this.#active.get(service) ?? []).flatMap((active) => this.#judgeOne(active, now, by));
     if (left.length === 0) this.#active.delete(service);
     else this.#active.set(service, left);
     for (const { due } of left) this.#nextDue = Math.min(this.#nextDue, due);
   }
 
-  #judgeOne(active: Active, now: Instant): Active[] {
+  #judgeOne(active: Active, now: Instant, by: typeof judge): Active[] {
     const { service } = active;
     const rule = this.plan(service).rules.find((r) => r.name === active.rule);
     if (rule === undefined) {
@@ -157,7 +157,7 @@ export class Judge {
       return [];
     }
     const evidence = { tally: this.tallies.of(service), quietAtLeast: this.#options.quietAtLeast(service) };
-    const verdict = judge(rule, active, evidence, now);
+    const verdict = by(rule, active, evidence, now);
     if (verdict.kind === 'hold') return [{ ...active, due: verdict.due }];
     if (verdict.kind === 'lapse') return [];
     if (verdict.kind === 'resolve') {
@@ -165,7 +165,7 @@ export class Judge {
       return [];
     }
     this.#say('fired', active, now, rule.kind);
-    return this.#judgeOne({ ...active, firedAt: now }, now);
+    return this.#judgeOne({ ...active, firedAt: now }, now, by);
   }
 
   #say(kind: AlertChange['kind'], { service, rule, since, firedAt }: Active, at: Instant, why: AlertChange['why']) {

@@ -47,7 +47,11 @@ export class Tally {
   add(at: Instant, cause: number): void {
     if (this.#count === this.#at.length && this.#count < this.#depth) this.#grow();
     let place = this.#head;
-    if (at < this.nthLast(1)) place = this.#makeRoom(at);
+    if (at < this.nthLast(1)) {
+      // The oldest falls out of a full tally, and what is older still never comes in.
+      if (this.#count > this.#mask && at < this.nthLast(this.#count)) return;
+      place = this.#makeRoom(at);
+    }
     this.#at[place & this.#mask] = at;
     this.#cause[place & this.#mask] = cause;
     this.#head++;
@@ -65,10 +69,11 @@ export class Tally {
     return { at, cause };
   }
 
-  /** Moves the later ones up by one; the place that becomes free is returned. */
+  /** Moves the later ones up by one, into the place of the oldest when full; the place that becomes free is returned. */
   #makeRoom(at: Instant): number {
     let place = this.#head;
-    for (let moved = 0; moved < this.#count && (this.#at[(place - 1) & this.#mask] ?? 0) > at; moved++, place--) {
+    const movable = Math.min(this.#count, this.#mask);
+    for (let moved = 0; moved < movable && (this.#at[(place - 1) & this.#mask] ?? 0) > at; moved++, place--) {
       this.#at[place & this.#mask] = this.#at[(place - 1) & this.#mask] ?? 0;
       this.#cause[place & this.#mask] = this.#cause[(place - 1) & this.#mask] ?? 0;
     }
