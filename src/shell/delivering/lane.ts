@@ -86,13 +86,14 @@ export class Lane {
   failed(waiting: Waiting, now: number, setbacks: number, delay: (failures: number) => Duration): void {
     this.#landed(waiting);
     waiting.attempts += 1;
-    const alone = waiting.attempts > 1 && this.#successes > waiting.successesThen;
+    const stale = setbacks !== this.#setbacks;
+    const othersPass = this.#successes > waiting.successesThen && waiting.attempts > 1;
     waiting.successesThen = this.#successes;
-    if (alone) {
+    if (othersPass || (stale && this.#failures === 0)) {
       waiting.notBefore = now + delay(waiting.attempts);
       return;
     }
-    if (setbacks !== this.#setbacks) return;
+    if (stale) return;
     this.#setbacks += 1;
     this.#failures += 1;
     this.#notBefore = now + delay(this.#failures);
