@@ -1,22 +1,22 @@
 import { Counters } from './counters.ts';
+import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { createBatch, type EventBatch, HAPPENED, IS_RESPAWN, type Malformed } from './event.ts';
-import type { AlertChange } from './judging/alert-change.ts';
+import { createBatch, type EventBatch, type Malformed } from './event.ts';
 import { Judge } from './judging/judge.ts';
+import { closePeriod, type Digest, EMPTY_PERIOD, type PeriodState } from './period.ts';
 import type { Policy } from './policy.ts';
 import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
 import { reportsOf, type ServiceReport } from './service-report.ts';
 import { type PipelineState, type Skipped, STATE_VERSION } from './state.ts';
-import { factsFrom, type Sources, stormOf } from './storm-facts.ts';
+import { factsFrom, type Sources } from './storm-facts.ts';
 import type { Acknowledgement, Incident } from './telling/incident.ts';
 import type { Silence } from './telling/mute.ts';
+import type { Notification } from './telling/notification.ts';
 import { Teller } from './telling/teller.ts';
-import { type Duration, type Instant, MINUTE } from './time.ts';
+import type { Instant } from './time.ts';
+import { type Steps, walk } from './walk.ts';
 
 const BATCH_ROWS = 4096;
-/** A line stamped this much before one that precedes it is out of order: counted, not judged. */
-const OUT_OF_ORDER: Duration = 5 * MINUTE;
-
 /**
  * The walk from bytes to mails: read, count, judge, tell.
  *
@@ -29,6 +29,13 @@ export class Pipeline {
   readonly #teller: Teller;
   readonly #batch: EventBatch = createBatch(BATCH_ROWS);
   readonly #skipped: Skipped;
+  /** What the walk over a batch asks for, away from its hot path. */
+  readonly #steps: Steps = {
+    advance: (instant) => this.#advance(instant),
+    respawned: (id, at, cause) => this.#respawned(id, at, cause),
+    changed: () => this.#drain(),
+  };
+  #period: PeriodState;
   #decisions: Decision[] = [];
   #now: Instant;
   #wake: Instant = Number.POSITIVE_INFINITY;
@@ -36,6 +43,7 @@ export class Pipeline {
   constructor(policy: Policy, state?: PipelineState) {
     this.#now = state?.now ?? -Infinity;
     this.#skipped = { future: 0, outOfOrder: 0, ...state?.skipped };
+    this.#period = state?.period ?? EMPTY_PERIOD;
     const reader = new LineReader(policy, state?.reader);
     const counters = new Counters(state?.counters);
     const quietAtLeast = (id: number) => this.#teller.book.quietAtLeast(id);
@@ -61,7 +69,7 @@ export class Pipeline {
     for (let offset = from; offset < to; ) {
       offset = reader.read(bytes, offset, to, this.#batch);
       counters.ensure(reader.serviceCount);
-      this.#walk(this.#batch, notAfter);
+      walk(this.#batch, { ...this.#sources, skipped: this.#skipped, notAfter, now: this.#now }, this.#steps);
     }
     return this.#take();
   }
@@ -84,7 +92,7 @@ export class Pipeline {
     const decisions = this.tick(now);
     const told = this.#teller.release(this.#now, newsSince);
     this.#plan();
-    return [...decisions, ...told.map((notification) => ({ kind: 'notify' as const, notification }))];
+    return [...decisions, ...this.#tell(told)];
   }
 
   /** The silences in force or to come, from now on. */
@@ -98,12 +106,23 @@ export class Pipeline {
     return this.#teller.acknowledge(incident, by);
   }
 
+  /** Sums up the period that ends now, and begins the next one. */
+  digest(now: Instant, startedAt: Instant): Digest {
+    const [digest, next] = closePeriod(this.#period, {
+      ...{ now, startedAt, services: this.services(), counts: this.counts },
+      ...{ storms: this.#teller.book.storms, ...this.#teller.withheld },
+    });
+    this.#period = next;
+    return digest;
+  }
+
   snapshot(): PipelineState {
     const { reader, counters, judge } = this.#sources;
     return {
       version: STATE_VERSION,
       now: Number.isFinite(this.#now) ? this.#now : null,
       skipped: { ...this.#skipped },
+      period: this.#period,
       reader: reader.snapshot(),
       counters: counters.snapshot(reader.serviceCount),
       judge: judge.snapshot(),
@@ -129,37 +148,14 @@ export class Pipeline {
     return this.#sources.reader.takeSamples();
   }
 
-  /** The hot loop: one turn a line, and nothing allocated while nothing happens. */
-  #walk({ length, at, service, happened, cause }: EventBatch, notAfter: Instant): void {
-    const { counters, judge } = this.#sources;
-    for (let row = 0; row < length; row++) {
-      const instant = at[row] ?? 0;
-      const id = service[row] ?? 0;
-      const what = happened[row] ?? HAPPENED.other;
-      const future = instant > notAfter;
-      // What fell due before this line is settled without knowing of it, as when the clock ticked in time.
-      if (instant > this.#now && !future) this.#advance(instant);
-      counters.count(id, what, future ? this.#now : instant);
-      if (future) this.#skipped.future++;
-      else if (instant < this.#now - OUT_OF_ORDER) this.#skipped.outOfOrder++;
-      else if (IS_RESPAWN[what] === 1) {
-        if (judge.respawn(id, instant, cause[row] ?? 0, this.#now)) {
-          this.#teller.book.respawned(id, instant, this.#sources.reader.causeName(cause[row] ?? 0));
-          this.#drain();
-        }
-        if (what === HAPPENED.died) this.#notice(id, what);
-      } else if (what === HAPPENED.gaveUp || (what === HAPPENED.starting && judge.watches(id))) this.#notice(id, what);
-    }
-  }
-
   /** Moves the log's clock to the stamp of a line, having settled what fell due before it. */
   #advance(instant: Instant): void {
     while (this.#wake < instant) this.#settle(this.#wake);
     this.#now = instant;
   }
 
-  #notice(id: number, what: number): void {
-    this.#sources.judge.notice(id, what, this.#now);
+  #respawned(id: number, at: Instant, cause: number): void {
+    this.#teller.book.respawned(id, at, this.#sources.reader.causeName(cause));
     this.#drain();
   }
 
@@ -167,25 +163,21 @@ export class Pipeline {
     this.#now = Math.max(this.#now, due);
     this.#sources.judge.settle(this.#now);
     this.#drain();
-    for (const notification of this.#teller.settle(this.#now)) this.#decisions.push({ kind: 'notify', notification });
+    this.#decisions.push(...this.#tell(this.#teller.settle(this.#now)));
     this.#plan();
   }
 
   /** Hands what the judge decided to the teller. */
   #drain(): void {
-    for (const change of this.#sources.judge.takeChanges()) this.#change(change);
+    for (const change of this.#sources.judge.takeChanges()) {
+      this.#decisions.push(decide(change, this.#sources, this.#teller));
+    }
     this.#plan();
   }
 
-  #change(change: AlertChange): void {
-    const { reader, judge } = this.#sources;
-    const service = reader.serviceName(change.service);
-    const rule = judge.plan(change.service).rules.find((r) => r.name === change.rule);
-    const storm = rule === undefined ? undefined : stormOf(change, rule, this.#sources);
-    const respawns = this.#teller.book.respawnsOf(change.service) ?? storm?.respawns ?? 0;
-    this.#decisions.push({ ...change, service, severity: rule?.severity ?? 'warn', respawns });
-    if (change.kind === 'resolved') this.#teller.resolved(change, service);
-    else if (rule !== undefined && storm !== undefined) this.#teller.fired(change, rule, storm);
+  #tell(notifications: readonly Notification[]): Decision[] {
+    this.#period = { ...this.#period, notifications: this.#period.notifications + notifications.length };
+    return notifications.map((notification) => ({ kind: 'notify', notification }));
   }
 
   #plan(): void {

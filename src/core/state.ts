@@ -1,5 +1,6 @@
 import type { CountersState } from './counters.ts';
 import type { JudgeState } from './judging/judge.ts';
+import type { PeriodState } from './period.ts';
 import type { ReaderState } from './reading/line-reader.ts';
 import type { TellerState } from './telling/teller-state.ts';
 import type { Instant } from './time.ts';
@@ -13,6 +14,7 @@ export interface PipelineState {
   /** The log's clock; null before the first line. */
   readonly now: Instant | null;
   readonly skipped: Skipped;
+  readonly period: PeriodState;
   readonly reader: ReaderState;
   readonly counters: CountersState;
   readonly judge: JudgeState;
@@ -35,7 +37,7 @@ export function checkState(state: unknown): PipelineState {
       `Cannot read the state: version "${String(state.version)}", this program writes ${STATE_VERSION}`,
     );
   }
-  for (const part of ['skipped', 'reader', 'counters', 'judge', 'teller']) {
+  for (const part of ['skipped', 'period', 'reader', 'counters', 'judge', 'teller']) {
     if (!isObject(state[part])) throw new TypeError(`Cannot read the state: no "${part}" in it`);
   }
   return state as unknown as PipelineState; // a decoder: our own writer, this version

@@ -1,0 +1,78 @@
+import type { ServiceReport } from './service-report.ts';
+import type { Storm } from './telling/history.ts';
+import type { MutedAlert } from './telling/muted-log.ts';
+import type { Instant } from './time.ts';
+
+/** Totals of a period that is over, to compare the next one with. */
+export interface PeriodTotals {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly respawns: number;
+  readonly storms: number;
+  readonly notifications: number;
+}
+
+export interface PeriodState {
+  /** Null until the first period has ended: then it is the start of the agent. */
+  readonly since: Instant | null;
+  /** Respawns by service id at the period's beginning; services beyond were not known then. */
+  readonly base: readonly number[];
+  readonly lines: number;
+  readonly malformed: number;
+  readonly heldBack: number;
+  readonly notifications: number;
+  readonly previous: PeriodTotals | null;
+}
+
+export const EMPTY_PERIOD: PeriodState = {
+  ...{ since: null, base: [], lines: 0, malformed: 0, heldBack: 0, notifications: 0, previous: null },
+};
+
+/** What there is at the end of a period. */
+export interface PeriodEnd {
+  readonly now: Instant;
+  /** When the agent was first started, for the first period. */
+  readonly startedAt: Instant;
+  readonly services: readonly ServiceReport[];
+  readonly counts: { readonly lines: number; readonly malformed: number };
+  readonly storms: readonly Storm[];
+  readonly muted: readonly MutedAlert[];
+  readonly heldBack: number;
+}
+
+/** One period in numbers: what the digest is written from. */
+export interface Digest extends PeriodTotals {
+  readonly lines: number;
+  readonly malformed: number;
+  /** Services that respawned, those that did most first. */
+  readonly worst: readonly { readonly service: string; readonly respawns: number }[];
+  readonly stormsOver: readonly Storm[];
+  readonly firing: readonly string[];
+  readonly muted: readonly MutedAlert[];
+  readonly heldBack: number;
+  readonly previous: PeriodTotals | null;
+}
+
+/** Sums a period up; the second half of the answer is the next one's beginning. */
+export function closePeriod(period: PeriodState, end: PeriodEnd): [Digest, PeriodState] {
+  const { now: to, services, heldBack } = end;
+  const { lines, malformed } = end.counts;
+  const from = period.since ?? end.startedAt;
+  const worst = services
+    .map(({ name, counts }, id) => ({ service: name, respawns: counts.respawns - (period.base[id] ?? 0) }))
+    .filter(({ respawns }) => respawns > 0)
+    .sort((a, b) => b.respawns - a.respawns);
+  const stormsOver = end.storms.filter((storm) => storm.to > from && storm.to <= to);
+  const respawns = worst.reduce((sum, service) => sum + service.respawns, 0);
+  const totals = { from, to, respawns, storms: stormsOver.length, notifications: period.notifications };
+  const digest: Digest = {
+    ...totals,
+    ...{ lines: lines - period.lines, malformed: malformed - period.malformed, worst, stormsOver },
+    firing: services.filter((service) => service.firing.length > 0).map((service) => service.name),
+    muted: end.muted.filter((muted) => muted.to > from),
+    heldBack: heldBack - period.heldBack,
+    previous: period.previous,
+  };
+  const base = services.map((service) => service.counts.respawns);
+  return [digest, { since: to, base, lines, malformed, heldBack, notifications: 0, previous: totals }];
+}

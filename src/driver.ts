@@ -1,0 +1,155 @@
+import type { Decision } from './core/decision.ts';
+import { Pipeline } from './core/pipeline.ts';
+import type { Policy } from './core/policy.ts';
+import type { PipelineState } from './core/state.ts';
+import type { Silence } from './core/telling/mute.ts';
+import { type Duration, GRACE, MINUTE } from './core/time.ts';
+import type { Clock } from './shell/clock.ts';
+import { Follower, type FollowTrouble, type Position } from './shell/following/follower.ts';
+import type { Saved } from './shell/state-file.ts';
+
+/** Stamps this far ahead of the wall's clock are still believed. */
+const AHEAD: Duration = MINUTE;
+
+/** What an earlier life left. */
+export interface Past {
+  readonly position: Position;
+  readonly core: PipelineState;
+}
+
+export interface DriverOptions {
+  readonly log: string;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  /** Undefined at the first start ever: then the log's history is read for the counters, but is no news. */
+  readonly past: Past | undefined;
+  /** Decisions to carry out, in order; often none. Called after everything that may have changed the state. */
+  onDecisions(decisions: readonly Decision[]): void;
+  onCaughtUp(): void;
+  onTrouble(trouble: FollowTrouble): void;
+}
+
+/**
+ * Drives the core live: the follower's lines and the wall's clock go in, decisions come out. The follower hands lines
+ * over synchronously, so that position and state agree at any time.
+ *
+ * Starting up is a replay: what was written meanwhile is judged on the log's clock while nothing is told; once caught
+ * up, what it left is told once, and the wall's clock takes over, `GRACE` behind.
+ */
+export class Driver {
+  readonly #options: DriverOptions;
+  readonly #follower: Follower;
+  #policy: Policy;
+  #pipeline: Pipeline;
+  #silences: readonly Silence[] = [];
+  #cancelWake: () => void = () => undefined;
+  #caughtUp = false;
+
+  constructor(options: DriverOptions) {
+    const { log, policy, past, onTrouble } = options;
+    this.#options = options;
+    this.#policy = policy;
+    this.#pipeline = new Pipeline(policy, past?.core);
+    this.#follower = new Follower({
+      ...{ path: log, position: past?.position, onTrouble },
+      onLines: (bytes) => this.#read(bytes),
+      onCaughtUp: () => this.#reachedEnd(),
+    });
+  }
+
+  /** To look at; what changes it goes through the driver. */
+  get pipeline(): Pick<Pipeline, 'services' | 'incidents' | 'counts' | 'takeMalformed'> {
+    return this.#pipeline;
+  }
+
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  start(): void {
+    this.#pipeline.hold();
+    this.#follower.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#follower.stop();
+    this.#cancelWake();
+  }
+
+  /** Position and state, exact for all lines handled so far. */
+  capture(): Saved {
+    return { position: this.#follower.position(), core: this.#pipeline.snapshot() };
+  }
+
+  following(): ReturnType<Follower['stats']> {
+    return this.#follower.stats();
+  }
+
+  /** Another config: what fires by a rule that is gone ends, everything else goes on. */
+  setPolicy(policy: Policy): void {
+    this.#policy = policy;
+    this.#pipeline = new Pipeline(policy, this.#pipeline.snapshot());
+    this.#pipeline.setSilences(this.#silences);
+    this.#settle();
+  }
+
+  setSilences(silences: readonly Silence[]): void {
+    this.#silences = silences;
+    this.#pipeline.setSilences(silences);
+    this.#settle();
+  }
+
+  acknowledge(incident: string, by: { by: string; comment: string }): boolean {
+    const known = this.#pipeline.acknowledge(incident, { ...by, at: this.#options.clock.now() });
+    this.#settle();
+    return known;
+  }
+
+  digest(startedAt: number): ReturnType<Pipeline['digest']> {
+    return this.#pipeline.digest(this.#options.clock.now(), startedAt);
+  }
+
+  #read(bytes: Uint8Array): void {
+    this.#options.onDecisions(this.#pipeline.read(bytes, 0, bytes.length, this.#options.clock.now() + AHEAD));
+  }
+
+  /** Everything written so far has been read: what is due by the log's own clock need not wait for the wall's. */
+  #reachedEnd(): void {
+    if (!this.#caughtUp) this.#takeOver();
+    else if (this.#isDue()) this.#settle();
+    else this.#sleep();
+  }
+
+  /** From the log's clock to the wall's. */
+  #takeOver(): void {
+    const { clock, past, onDecisions, onCaughtUp } = this.#options;
+    this.#caughtUp = true;
+    const now = clock.now();
+    const newsSince = past === undefined ? now - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
+    onDecisions(this.#pipeline.release(now - GRACE, newsSince));
+    onCaughtUp();
+    this.#settle();
+  }
+
+  #isDue(): boolean {
+    const { nextWake, now } = this.#pipeline;
+    return nextWake !== undefined && nextWake <= now;
+  }
+
+  #settle(): void {
+    this.#options.onDecisions(this.#caughtUp ? this.#pipeline.tick(this.#pipeline.now) : []);
+    this.#sleep();
+  }
+
+  /** Sets the alarm for the next thing that falls due if no line comes. */
+  #sleep(): void {
+    this.#cancelWake();
+    const wake = this.#pipeline.nextWake;
+    if (wake === undefined || !this.#caughtUp) return;
+    const { clock, onDecisions } = this.#options;
+    this.#cancelWake = clock.wakeAt(wake + GRACE, () => {
+      onDecisions(this.#pipeline.tick(clock.now() - GRACE));
+      this.#sleep();
+    });
+  }
+}
