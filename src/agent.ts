@@ -3,68 +3,52 @@ import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { policyOf } from './config/policy.ts';
 import type { Decision } from './core/decision.ts';
-import { Pipeline } from './core/pipeline.ts';
 import { ianaZone } from './core/reading/zone.ts';
-import type { PipelineState } from './core/state.ts';
+import type { Silence } from './core/telling/mute.ts';
 import { isoTime } from './core/telling/words.ts';
-import { type Duration, GRACE, type Instant, MINUTE, type Zone } from './core/time.ts';
+import type { Instant } from './core/time.ts';
+import { Driver, type Past } from './driver.ts';
 import { Keeper } from './keeper.ts';
-import { heartbeatMails, mailsOf } from './mails.ts';
+import { digestMails, heartbeatMails, mailsOf } from './mails.ts';
 import { type Receivers, receiversOf } from './receivers.ts';
 import type { Clock } from './shell/clock.ts';
 import { Outbox } from './shell/delivering/outbox.ts';
-import { Follower, type FollowTrouble, type Position } from './shell/following/follower.ts';
 import type { Logger } from './shell/logger.ts';
 import { type Scheduled, schedule } from './shell/schedule.ts';
 import { type AgentStatus, alertStatuses, logStatus, serviceStatuses } from './status.ts';
 import { Troubles } from './troubles.ts';
 
-/** Stamps this far ahead of the wall's clock are still believed. */
-const AHEAD: Duration = MINUTE;
-
-/** What an earlier life left. */
-export interface Past {
-  readonly position: Position;
-  readonly core: PipelineState;
-}
-
 export interface AgentOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Undefined at the first start ever: then the log's history is read for the counters, but is no news. */
   readonly past: Past | undefined;
+  /** The silences in force when it starts. */
+  readonly silences: readonly Silence[];
+  /** The log has been read to its end for the first time. */
+  onCaughtUp?(): void;
 }
 
-/**
- * The live driver of the core: the follower's lines and the wall's clock go in, decisions come out and are carried out.
- * The follower hands lines over synchronously, so that position and state agree at any time.
- *
- * Starting up is a replay: what was written meanwhile is judged on the log's clock while nothing is told; once caught
- * up, what it left is told once, and the wall's clock takes over, `GRACE` behind.
- */
+/** The whole agent: what the driver decides is written down by the keeper and sent by the outbox. */
 export class Agent {
   readonly #options: AgentOptions;
-  readonly #zone: Zone;
-  readonly #receivers: Receivers;
-  readonly #pipeline: Pipeline;
-  readonly #follower: Follower;
   readonly #outbox: Outbox;
+  readonly #driver: Driver;
   readonly #keeper: Keeper;
   readonly #startedAt: Instant;
   readonly #troubles: Troubles;
-  #heartbeat: Scheduled | undefined;
-  #cancelWake: () => void = () => undefined;
-  #caughtUp = false;
+  #config: Config;
+  #receivers: Receivers;
+  #scheduled: Scheduled[] = [];
 
   /** Opens the outbox, then reads on from where the past ended. Resolves once it follows; catching up goes on behind. */
   static async start(options: AgentOptions): Promise<Agent> {
-    const { config } = options;
+    const { config, logger } = options;
     const receivers = receiversOf(config);
-    const { transports } = receivers;
     const dir = join(config.stateDir, 'outbox');
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const troubles = new Troubles(options.logger);
+    const troubles = new Troubles(logger);
+    const { transports } = receivers;
     const outbox = await Outbox.open({ dir, transports, ...fallbackOf(config, receivers), ...troubles.ofOutbox() });
     const agent = new Agent(options, { receivers, outbox, troubles });
     agent.#begin();
@@ -74,124 +58,134 @@ export class Agent {
   private constructor(options: AgentOptions, parts: { receivers: Receivers; outbox: Outbox; troubles: Troubles }) {
     const { config, clock, past } = options;
     this.#options = options;
-    this.#zone = ianaZone(config.timezone);
+    this.#config = config;
     this.#receivers = parts.receivers;
     this.#outbox = parts.outbox;
     this.#troubles = parts.troubles;
     this.#startedAt = clock.now();
-    this.#pipeline = new Pipeline(policyOf(config, this.#zone), past?.core);
-    this.#follower = new Follower({
-      path: config.log,
-      position: past?.position,
-      onLines: (bytes) => this.#read(bytes),
-      onCaughtUp: () => this.#caughtUpWithLog(),
-      onTrouble: (trouble: FollowTrouble) => this.#troubles.ofLog(trouble),
+    this.#driver = new Driver({
+      ...{ log: config.log, policy: policyFor(config), clock, past },
+      onDecisions: (decisions) => this.#carryOut(decisions),
+      onCaughtUp: () => this.#caughtUp(),
+      onTrouble: (trouble) => this.#troubles.ofLog(trouble),
     });
     this.#keeper = new Keeper({
       clock,
       statePath: join(config.stateDir, 'state.json'),
       spool: (mail) => this.#outbox.put(mail),
-      capture: () => ({ position: this.#follower.position(), core: this.#pipeline.snapshot() }),
+      capture: () => this.#driver.capture(),
       onTrouble: (why) => this.#troubles.ofDisk(why),
     });
   }
 
   /** Stops reading, tells nothing more, and leaves everything on disk. Queued mails go out after the next start. */
   async stop(): Promise<void> {
-    this.#heartbeat?.stop();
-    await this.#follower.stop();
-    this.#cancelWake();
+    for (const scheduled of this.#scheduled) scheduled.stop();
+    await this.#driver.stop();
     await this.#keeper.stop();
     await this.#outbox.stop();
   }
 
+  /** Goes on under another config. What it says of the log and the state directory needs a restart. */
+  reload(config: Config): void {
+    const { log, stateDir } = this.#config;
+    if (config.log !== log || config.stateDir !== stateDir) {
+      this.#options.logger.warn(
+        { log: config.log, state_dir: config.stateDir },
+        '`log` and `state_dir` need a restart',
+      );
+    }
+    this.#config = { ...config, log, stateDir };
+    this.#receivers = receiversOf(config);
+    this.#outbox.setTransports(this.#receivers.transports);
+    this.#driver.setPolicy(policyFor(config));
+    this.#schedule();
+  }
+
+  setSilences(silences: readonly Silence[]): void {
+    this.#driver.setSilences(silences);
+  }
+
+  /** Somebody takes an incident up; false when there is none of that id. */
+  acknowledge(incident: string, by: { by: string; comment: string }): boolean {
+    return this.#driver.acknowledge(incident, by);
+  }
+
   status(): AgentStatus {
-    const zone = this.#zone;
+    const { pipeline, caughtUp } = this.#driver;
+    const zone = ianaZone(this.#config.timezone);
+    const { pid } = process;
     return {
-      agent: {
-        ...{ pid: process.pid, host: this.#options.config.host, caught_up: this.#caughtUp },
-        started_at: isoTime(this.#startedAt, zone),
-      },
-      log: logStatus(this.#follower.stats(), this.#pipeline.counts),
-      services: serviceStatuses(this.#pipeline.services(), zone),
-      alerts: alertStatuses(this.#pipeline, zone),
+      agent: { pid, host: this.#config.host, started_at: isoTime(this.#startedAt, zone), caught_up: caughtUp },
+      log: logStatus(this.#driver.following(), pipeline.counts),
+      services: serviceStatuses(pipeline.services(), zone),
+      alerts: alertStatuses(pipeline.incidents, zone),
       outbox: this.#outbox.stats(),
       troubles: this.#troubles.now(),
     };
   }
 
   #begin(): void {
-    const { config } = this.#options;
     this.#outbox.start();
     this.#keeper.start();
-    this.#pipeline.hold();
-    this.#follower.start();
-    const { heartbeat } = config;
-    if (heartbeat === undefined) return;
-    const { cron } = heartbeat;
-    this.#heartbeat = schedule({ cron, zone: config.timezone, run: () => this.#beat(heartbeat.to) });
+    this.#driver.setSilences(this.#options.silences);
+    this.#driver.start();
+    this.#schedule();
   }
 
-  #read(bytes: Uint8Array): void {
-    const { clock, logger } = this.#options;
-    this.#carryOut(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD));
-    for (const { text, why } of this.#pipeline.takeMalformed()) logger.warn({ why, line: text }, 'a line is no event');
-    this.#troubles.ofStamps(this.#pipeline.counts, this.#caughtUp);
-    this.#keeper.touch();
+  #schedule(): void {
+    for (const scheduled of this.#scheduled) scheduled.stop();
+    const { heartbeat, digest, timezone: zone } = this.#config;
+    this.#scheduled = [
+      ...(heartbeat === undefined
+        ? []
+        : [schedule({ cron: heartbeat.cron, zone, run: () => this.#beat(heartbeat.to) })]),
+      ...(digest === undefined ? [] : [schedule({ cron: digest.cron, zone, run: () => this.#digest(digest.to) })]),
+    ];
   }
 
-  /** Everything written so far has been read: what is due by the log's own clock need not wait for the wall's. */
-  #caughtUpWithLog(): void {
-    const { clock, logger, config, past } = this.#options;
-    if (!this.#caughtUp) {
-      this.#caughtUp = true;
-      const now = clock.now();
-      const newsSince = past === undefined ? now - config.limits.maxAge : Number.NEGATIVE_INFINITY;
-      this.#carryOut(this.#pipeline.release(now - GRACE, newsSince));
-      const { lines, malformed } = this.#pipeline.counts;
-      logger.info({ log: config.log, lines, malformed }, 'caught up with the log');
-      this.#keeper.touch();
-    }
-    this.#carryOut(this.#pipeline.tick(this.#pipeline.now));
-    this.#sleep();
-  }
-
-  /** Sets the alarm for the next thing that falls due if no line comes. */
-  #sleep(): void {
-    this.#cancelWake();
-    const wake = this.#pipeline.nextWake;
-    if (wake === undefined || !this.#caughtUp) return;
-    const { clock } = this.#options;
-    this.#cancelWake = clock.wakeAt(wake + GRACE, () => {
-      this.#carryOut(this.#pipeline.tick(clock.now() - GRACE));
-      this.#keeper.touch();
-      this.#sleep();
-    });
+  #caughtUp(): void {
+    const { lines, malformed } = this.#driver.pipeline.counts;
+    this.#options.logger.info({ log: this.#config.log, lines, malformed }, 'caught up with the log');
+    this.#options.onCaughtUp?.();
   }
 
   #carryOut(decisions: readonly Decision[]): void {
     const { logger } = this.#options;
     for (const decision of decisions) {
       if (decision.kind === 'notify') {
-        const { notification } = decision;
-        const { id, reason, receiver, subject } = notification;
+        const { id, reason, receiver, subject } = decision.notification;
         logger.info({ id, reason, receiver, subject }, 'a notification is queued');
-        this.#keeper.put(mailsOf(notification, this.#receivers.waysOf(receiver)));
+        this.#keeper.put(mailsOf(decision.notification, this.#receivers.waysOf(receiver)));
       } else {
         const { kind, service, rule, severity, respawns, why } = decision;
         logger.info({ service, rule, severity, respawns, why }, `an alert ${kind}`);
       }
     }
+    const { pipeline, caughtUp } = this.#driver;
+    for (const { text, why } of pipeline.takeMalformed()) logger.warn({ why, line: text }, 'a line is no event');
+    this.#troubles.ofStamps(pipeline.counts, caughtUp);
+    this.#keeper.touch();
   }
 
   #beat(receiver: string): void {
-    const { clock, config } = this.#options;
-    const services = this.#pipeline.services();
+    const { host, timezone } = this.#config;
+    const services = this.#driver.pipeline.services();
     const firing = services.filter((service) => service.firing.length > 0).map((service) => service.name);
-    const { lines } = this.#pipeline.counts;
-    const pulse = { host: config.host, zone: this.#zone, lines, services: services.length, firing };
-    this.#keeper.put(heartbeatMails(clock.now(), pulse, this.#receivers.waysOf(receiver)));
+    const { lines } = this.#driver.pipeline.counts;
+    const pulse = { host, zone: ianaZone(timezone), lines, services: services.length, firing };
+    this.#keeper.put(heartbeatMails(this.#options.clock.now(), pulse, this.#receivers.waysOf(receiver)));
   }
+
+  #digest(receiver: string): void {
+    const digest = this.#driver.digest(this.#startedAt);
+    const { queued, dead } = this.#outbox.stats();
+    this.#keeper.put(digestMails(digest, policyFor(this.#config), { queued, dead }, this.#receivers.waysOf(receiver)));
+  }
+}
+
+function policyFor(config: Config) {
+  return policyOf(config, ianaZone(config.timezone));
 }
 
 function fallbackOf({ fallback }: Config, receivers: Receivers) {

@@ -1,3 +1,6 @@
+import type { Digest } from './core/period.ts';
+import type { Policy } from './core/policy.ts';
+import { digestSubject, digestText, type OutboxHealth } from './core/telling/digest-text.ts';
 import type { Notification } from './core/telling/notification.ts';
 import { cut, harmless, localTime } from './core/telling/words.ts';
 import type { Instant, Zone } from './core/time.ts';
@@ -55,5 +58,16 @@ export function heartbeatMails(now: Instant, pulse: Pulse, ways: readonly string
   return ways.map((receiver, i) => {
     const id = `heartbeat-${minute}.${receiver}${i === 0 ? '' : `.${i + 1}`}`;
     return { id, receiver, at: now, subject, text, headers: { 'X-Cerberus-State': 'heartbeat' } };
+  });
+}
+
+/** The digest of a period as mails. Its id is the period's end, so that one put twice is put once. */
+export function digestMails(digest: Digest, policy: Policy, outbox: OutboxHealth, ways: readonly string[]): Mail[] {
+  const at = digest.to;
+  const minute = new Date(at).toISOString().slice(0, 16).replace(/[-:]/g, '');
+  const [subject, text] = [digestSubject(digest, policy), digestText(digest, policy, outbox)];
+  return ways.map((receiver, i) => {
+    const id = `digest-${minute}.${receiver}${i === 0 ? '' : `.${i + 1}`}`;
+    return { id, receiver, at, subject, text, headers: { 'X-Cerberus-State': 'digest' } };
   });
 }

@@ -1,6 +1,7 @@
 import type { Config } from './config/config.ts';
 import type { Transport } from './shell/delivering/mail.ts';
 import { maildirTransport } from './shell/delivering/maildir.ts';
+import { sendmailTransport } from './shell/delivering/sendmail.ts';
 import { smtpTransport } from './shell/delivering/smtp.ts';
 
 /** The ways to a receiver, as the outbox names them: the receiver's own name, or `name.way` when it has several. */
@@ -35,6 +36,9 @@ function transportsOf(config: Config, name: string): [way: string, transport: Tr
   if (receiver?.maildir !== undefined) {
     const { dir, to = [`${name}@localhost`] } = receiver.maildir;
     made.push(['maildir', maildirTransport({ ...envelope, dir, to })]);
+  }
+  if (receiver?.sendmail !== undefined) {
+    made.push(['sendmail', sendmailTransport({ ...envelope, to: receiver.sendmail.to })]);
   }
   return made;
 }

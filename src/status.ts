@@ -1,6 +1,6 @@
 import type { Pipeline } from './core/pipeline.ts';
 import type { ServiceReport } from './core/service-report.ts';
-import { isOpen } from './core/telling/incident.ts';
+import { type Incident, isOpen } from './core/telling/incident.ts';
 import { isoTime } from './core/telling/words.ts';
 import type { Zone } from './core/time.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
@@ -58,8 +58,8 @@ export function serviceStatuses(services: readonly ServiceReport[], zone: Zone):
   );
 }
 
-export function alertStatuses(pipeline: Pipeline, zone: Zone): AlertStatus[] {
-  return pipeline.incidents.filter(isOpen).flatMap((incident) =>
+export function alertStatuses(incidents: readonly Incident[], zone: Zone): AlertStatus[] {
+  return incidents.filter(isOpen).flatMap((incident) =>
     incident.alerts
       .filter((alert) => alert.resolvedAt === null)
       .map(({ service, rule, severity, firedAt }) => {

@@ -1,14 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Agent, type Past } from '../agent.ts';
+import { Agent } from '../agent.ts';
 import type { Config } from '../config/config.ts';
+import { ConfigError, formatProblem, loadConfig } from '../config/load.ts';
 import { checkState } from '../core/state.ts';
+import type { Past } from '../driver.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import { serveControl } from '../shell/control.ts';
 import type { Position } from '../shell/following/follower.ts';
 import { LockedError, lockDirectory } from '../shell/lock.ts';
 import { createLogger, type Logger } from '../shell/logger.ts';
 import { loadState, type Saved } from '../shell/state-file.ts';
+import { watchConfig } from '../shell/watch-config.ts';
 import type { Io } from './io.ts';
 import { configOrComplain, EX_CONFIG, messageOf } from './load.ts';
 
@@ -28,7 +31,7 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
     await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
     const unlock = await lockDirectory(config.stateDir);
     try {
-      await follow(config, logger);
+      await follow(path, config, logger);
     } finally {
       await unlock();
     }
@@ -40,20 +43,33 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
   }
 }
 
-async function follow(config: Config, logger: Logger): Promise<void> {
+async function follow(path: string, config: Config, logger: Logger): Promise<void> {
   const stopped = signalled();
   const past = await loadPast(config, logger, systemClock);
-  const agent = await Agent.start({ config, logger, clock: systemClock, past });
+  const agent = await Agent.start({ config, logger, clock: systemClock, past, silences: [] });
   const endControl = await serveControl(config.stateDir, (question) => {
     return question === 'status' ? agent.status() : undefined;
   });
+  const endWatch = watchConfig(path, (why) => reload(agent, path, logger, why));
   logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
   const signal = await stopped;
   const deadline = setTimeout(() => process.exit(1), STOP_WITHIN);
+  endWatch();
   await endControl();
   await agent.stop();
   clearTimeout(deadline);
   logger.info({ signal }, 'stopped');
+}
+
+/** A bad config is refused loudly, and the old one stays. */
+function reload(agent: Agent, path: string, logger: Logger, why: string): void {
+  try {
+    agent.reload(loadConfig(path));
+    logger.info({ config: path, why }, 'the config was read again');
+  } catch (error) {
+    const problems = error instanceof ConfigError ? error.problems.map(formatProblem) : [messageOf(error)];
+    logger.error({ config: path, problems }, 'the new config is refused; the old one stays in force');
+  }
 }
 
 async function loadPast({ stateDir }: Config, logger: Logger, clock: Clock): Promise<Past | undefined> {

@@ -23,6 +23,7 @@ export interface Config {
   readonly rules: readonly RuleConfig[];
   readonly limits: { readonly maxLine: number; readonly maxServices: number; readonly maxAge: Duration };
   readonly heartbeat: { readonly cron: string; readonly to: string } | undefined;
+  readonly digest?: { readonly cron: string; readonly to: string } | undefined;
   readonly fallback: { readonly to: string; readonly after: Duration } | undefined;
 }
 
