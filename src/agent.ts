@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Calendar } from './calendar.ts';
 import type { Config } from './config/config.ts';
 import { policyOf } from './config/policy.ts';
 import type { Decision } from './core/decision.ts';
@@ -7,14 +8,14 @@ import { ianaZone } from './core/reading/zone.ts';
 import type { Silence } from './core/telling/mute.ts';
 import { isoTime } from './core/telling/words.ts';
 import type { Instant } from './core/time.ts';
-import { Driver, type Past } from './driver.ts';
+import { Driver } from './driver.ts';
 import { Keeper } from './keeper.ts';
 import { digestMails, heartbeatMails, mailsOf } from './mails.ts';
+import { type Past, statePath } from './past.ts';
 import { type Receivers, receiversOf } from './receivers.ts';
 import type { Clock } from './shell/clock.ts';
 import { Outbox } from './shell/delivering/outbox.ts';
 import type { Logger } from './shell/logger.ts';
-import { type Scheduled, schedule } from './shell/schedule.ts';
 import { type AgentStatus, alertStatuses, logStatus, serviceStatuses } from './status.ts';
 import { Troubles } from './troubles.ts';
 
@@ -27,6 +28,8 @@ export interface AgentOptions {
   readonly silences: readonly Silence[];
   /** The log has been read to its end for the first time. */
   onCaughtUp?(): void;
+  /** The loop that writes things down has turned. */
+  onTurn?(): void;
 }
 
 /** The whole agent: what the driver decides is written down by the keeper and sent by the outbox. */
@@ -36,10 +39,10 @@ export class Agent {
   readonly #driver: Driver;
   readonly #keeper: Keeper;
   readonly #startedAt: Instant;
+  readonly #calendar = new Calendar({ heartbeat: (to) => this.#beat(to), digest: (to) => this.#digest(to) });
   readonly #troubles: Troubles;
   #config: Config;
   #receivers: Receivers;
-  #scheduled: Scheduled[] = [];
 
   /** Opens the outbox, then reads on from where the past ended. Resolves once it follows; catching up goes on behind. */
   static async start(options: AgentOptions): Promise<Agent> {
@@ -71,16 +74,22 @@ export class Agent {
     });
     this.#keeper = new Keeper({
       clock,
-      statePath: join(config.stateDir, 'state.json'),
+      statePath: statePath(config.stateDir),
       spool: (mail) => this.#outbox.put(mail),
       capture: () => this.#driver.capture(),
       onTrouble: (why) => this.#troubles.ofDisk(why),
+      onTurn: () => options.onTurn?.(),
     });
+  }
+
+  /** Lets the loop that writes things down turn, so that a watchdog learns whether it still does. */
+  turn(): void {
+    this.#keeper.turn();
   }
 
   /** Stops reading, tells nothing more, and leaves everything on disk. Queued mails go out after the next start. */
   async stop(): Promise<void> {
-    for (const scheduled of this.#scheduled) scheduled.stop();
+    this.#calendar.stop();
     await this.#driver.stop();
     await this.#keeper.stop();
     await this.#outbox.stop();
@@ -99,7 +108,7 @@ export class Agent {
     this.#receivers = receiversOf(config);
     this.#outbox.setTransports(this.#receivers.transports);
     this.#driver.setPolicy(policyFor(config));
-    this.#schedule();
+    this.#calendar.set(this.#config);
   }
 
   setSilences(silences: readonly Silence[]): void {
@@ -130,18 +139,7 @@ export class Agent {
     this.#keeper.start();
     this.#driver.setSilences(this.#options.silences);
     this.#driver.start();
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    for (const scheduled of this.#scheduled) scheduled.stop();
-    const { heartbeat, digest, timezone: zone } = this.#config;
-    this.#scheduled = [
-      ...(heartbeat === undefined
-        ? []
-        : [schedule({ cron: heartbeat.cron, zone, run: () => this.#beat(heartbeat.to) })]),
-      ...(digest === undefined ? [] : [schedule({ cron: digest.cron, zone, run: () => this.#digest(digest.to) })]),
-    ];
+    this.#calendar.set(this.#config);
   }
 
   #caughtUp(): void {

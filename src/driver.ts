@@ -1,21 +1,15 @@
 import type { Decision } from './core/decision.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
-import type { PipelineState } from './core/state.ts';
 import type { Silence } from './core/telling/mute.ts';
 import { type Duration, GRACE, MINUTE } from './core/time.ts';
+import type { Past } from './past.ts';
 import type { Clock } from './shell/clock.ts';
-import { Follower, type FollowTrouble, type Position } from './shell/following/follower.ts';
+import { Follower, type FollowTrouble } from './shell/following/follower.ts';
 import type { Saved } from './shell/state-file.ts';
 
 /** Stamps this far ahead of the wall's clock are still believed. */
 const AHEAD: Duration = MINUTE;
-
-/** What an earlier life left. */
-export interface Past {
-  readonly position: Position;
-  readonly core: PipelineState;
-}
 
 export interface DriverOptions {
   readonly log: string;

@@ -19,6 +19,8 @@ export interface KeeperOptions {
   capture(): Saved;
   /** Told when the disk begins to refuse, with the reason, and with undefined when it is well again. */
   onTrouble(why: string | undefined): void;
+  /** Called on every turn of the loop, so that somebody may notice when it is stuck. */
+  onTurn?(): void;
 }
 
 /**
@@ -61,6 +63,12 @@ export class Keeper {
     this.#cancelTimer = clock.wakeAt(clock.now() + wait, () => this.#save());
   }
 
+  /** Lets the loop turn once, for nothing but `onTurn`. */
+  turn(): void {
+    this.#woken = true;
+    this.#wake();
+  }
+
   /** Puts everything on disk one last time; gives up when the disk refuses, for the state on disk is sound. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -72,13 +80,13 @@ export class Keeper {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#saveWanted = true;
-    this.#woken = true;
-    this.#wake();
+    this.turn();
   }
 
   async #work(): Promise<void> {
     for (;;) {
-      await this.#turn();
+      await this.#nextTurn();
+      this.#options.onTurn?.();
       try {
         await this.#write();
         this.#well();
@@ -102,7 +110,7 @@ export class Keeper {
     this.#saveTook = clock.now() - began;
   }
 
-  async #turn(): Promise<void> {
+  async #nextTurn(): Promise<void> {
     if (!this.#woken) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

@@ -1,16 +1,13 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Agent } from '../agent.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, formatProblem, loadConfig } from '../config/load.ts';
-import { checkState } from '../core/state.ts';
-import type { Past } from '../driver.ts';
-import { type Clock, systemClock } from '../shell/clock.ts';
+import { loadPast } from '../past.ts';
+import { systemClock } from '../shell/clock.ts';
 import { serveControl } from '../shell/control.ts';
-import type { Position } from '../shell/following/follower.ts';
 import { LockedError, lockDirectory } from '../shell/lock.ts';
 import { createLogger, type Logger } from '../shell/logger.ts';
-import { loadState, type Saved } from '../shell/state-file.ts';
+import { Notify } from '../shell/systemd/notify.ts';
 import { watchConfig } from '../shell/watch-config.ts';
 import type { Io } from './io.ts';
 import { configOrComplain, EX_CONFIG, messageOf } from './load.ts';
@@ -45,15 +42,27 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
 
 async function follow(path: string, config: Config, logger: Logger): Promise<void> {
   const stopped = signalled();
-  const past = await loadPast(config, logger, systemClock);
-  const agent = await Agent.start({ config, logger, clock: systemClock, past, silences: [] });
+  const past = await loadPast(config.stateDir, logger, systemClock);
+  const notify = new Notify(process.env, (fault) => logger.warn({ fault }, 'systemd was not told'));
+  const agent = await Agent.start({
+    ...{ config, logger, clock: systemClock, past, silences: [] },
+    onCaughtUp: () => void notify.ready(`following ${config.log}`),
+    onTurn: () => notify.alive(systemClock.now()),
+  });
+  const watchdog = notify.aliveEvery && setInterval(() => agent.turn(), notify.aliveEvery);
   const endControl = await serveControl(config.stateDir, (question) => {
     return question === 'status' ? agent.status() : undefined;
   });
-  const endWatch = watchConfig(path, (why) => reload(agent, path, logger, why));
+  const endWatch = watchConfig(path, async (why) => {
+    await notify.reloading();
+    reload(agent, path, logger, why);
+    await notify.ready(`following ${config.log}`);
+  });
   logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
   const signal = await stopped;
   const deadline = setTimeout(() => process.exit(1), STOP_WITHIN);
+  await notify.stopping();
+  clearInterval(watchdog);
   endWatch();
   await endControl();
   await agent.stop();
@@ -70,22 +79,6 @@ function reload(agent: Agent, path: string, logger: Logger, why: string): void {
     const problems = error instanceof ConfigError ? error.problems.map(formatProblem) : [messageOf(error)];
     logger.error({ config: path, problems }, 'the new config is refused; the old one stays in force');
   }
-}
-
-async function loadPast({ stateDir }: Config, logger: Logger, clock: Clock): Promise<Past | undefined> {
-  const loaded = await loadState(join(stateDir, 'state.json'), clock.now(), (saved) => void pastOf(saved));
-  if (loaded.kind === 'none') return undefined;
-  if (loaded.kind === 'saved') return pastOf(loaded.saved);
-  const { movedTo, why } = loaded;
-  logger.error({ why, moved_to: movedTo }, 'the state file cannot be used; starting anew from the log');
-  return undefined;
-}
-
-function pastOf({ position, core }: Saved): Past {
-  if (typeof position !== 'object' || position === null || !('version' in position) || position.version !== 1) {
-    throw new TypeError('Cannot read the state: no position in it');
-  }
-  return { position: position as Position, core: checkState(core) }; // a decoder: our own writer, this version
 }
 
 function signalled(): Promise<string> {

@@ -5,7 +5,7 @@ import { type Duration, SECOND } from '../core/time.ts';
 const LOOK_EVERY: Duration = 5 * SECOND;
 
 /** Calls back when the file at `path` has changed or on SIGHUP; the result stops it. */
-export function watchConfig(path: string, onChange: (why: string) => void): () => void {
+export function watchConfig(path: string, onChange: (why: string) => unknown): () => void {
   const onHangup = () => onChange('SIGHUP');
   process.on('SIGHUP', onHangup);
   watchFile(path, { interval: LOOK_EVERY }, (now, before) => {

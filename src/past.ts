@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { checkState, type PipelineState } from './core/state.ts';
+import type { Clock } from './shell/clock.ts';
+import type { Position } from './shell/following/follower.ts';
+import type { Logger } from './shell/logger.ts';
+import { loadState, type Saved } from './shell/state-file.ts';
+
+const STATE_FILE = 'state.json';
+
+/** What an earlier life of the agent left: where it had read to, and what it knew there. */
+export interface Past {
+  readonly position: Position;
+  readonly core: PipelineState;
+}
+
+export function statePath(stateDir: string): string {
+  return join(stateDir, STATE_FILE);
+}
+
+/** The past of a state directory; undefined at the first start ever, or when the file could not be used, which is said. */
+export async function loadPast(stateDir: string, logger: Logger, clock: Clock): Promise<Past | undefined> {
+  const loaded = await loadState(statePath(stateDir), clock.now(), (saved) => void pastOf(saved));
+  if (loaded.kind === 'none') return undefined;
+  if (loaded.kind === 'saved') return pastOf(loaded.saved);
+  const { movedTo, why } = loaded;
+  logger.error({ why, moved_to: movedTo }, 'the state file cannot be used; starting anew from the log');
+  return undefined;
+}
+
+function pastOf({ position, core }: Saved): Past {
+  if (typeof position !== 'object' || position === null || !('version' in position) || position.version !== 1) {
+    throw new TypeError('Cannot read the state: no position in it');
+  }
+  return { position: position as Position, core: checkState(core) }; // a decoder: our own writer, this version
+}
