@@ -9,13 +9,17 @@ export interface Measured {
 
 const LOOK_EVERY_MS = 5;
 
-/** Runs a command to its end, its output thrown away, and says how long it took and how large it became. */
+/**
+ * Runs a command to its end and says how long it took and how large it became. Its output goes into a pipe and is
+ * dropped there: into /dev/null, grep would stop at the first match.
+ */
 export function measure(command: readonly string[]): Promise<Measured> {
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
     const begin = performance.now();
     const env = { ...process.env, LC_ALL: 'C' };
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
+    child.stdout.resume();
     let rss: number | undefined;
     // The kernel keeps the peak itself, so that the last look before the end has it.
     const look = setInterval(() => {
@@ -25,7 +29,7 @@ export function measure(command: readonly string[]): Promise<Measured> {
       clearInterval(look);
       reject(error);
     });
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       clearInterval(look);
       const seconds = (performance.now() - begin) / 1000;
       if (code === 0) resolve({ seconds, rss });

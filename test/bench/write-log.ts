@@ -7,7 +7,10 @@ export interface LogKind {
   readonly detailed: boolean;
 }
 
-/** The logs that are read: all in order, half of the lines `stopping`, two a second. */
+/**
+ * The logs that are read: quiet ones, in order, two lines a second. A service stops and is back at once, so that half
+ * of the lines are `stopping` and no rule has anything to say: what is measured is reading and judging, not telling.
+ */
 export const LOGS: readonly LogKind[] = [
   { name: 'plain', services: 200, detailed: false },
   { name: 'detailed', services: 200, detailed: true },
@@ -26,12 +29,15 @@ export function writeLog(path: string, kind: LogKind, lines: number): void {
   let piece = '';
   let second = FIRST;
   let stamp = stampOf(second);
+  let name = '';
   for (let line = 0; line < lines; line++) {
-    if (random() < 0.5) {
+    const stopping = line % 2 === 0;
+    if (stopping) {
+      name = pick(random, names);
       second += 1000;
       stamp = stampOf(second);
     }
-    piece += `${stamp} ${pick(random, names)} ${eventOf(kind, random)}\n`;
+    piece += `${stamp} ${name} ${stopping ? stoppingOf(kind, random) : 'starting'}\n`;
     if (piece.length > PIECE) {
       writeSync(file, piece);
       piece = '';
@@ -47,13 +53,12 @@ function nameOf(kind: LogKind, number: number): string {
   return kind.detailed ? `service-of-the-fleet-${digits.padStart(4, '0')}` : `svc${digits}`;
 }
 
-function eventOf(kind: LogKind, random: () => number): string {
-  if (random() < 0.5) return 'starting';
+function stoppingOf(kind: LogKind, random: () => number): string {
   if (!kind.detailed) return 'stopping';
   const pid = 1 + Math.floor(random() * 32_767);
   const dice = random();
   if (dice < 0.4) return 'stopping RESULT=ok GOAL=start PID=0';
   if (dice < 0.7) return `stopping RESULT=ok GOAL=start PID=${pid}`;
-  if (dice < 0.9) return `stopping RESULT=ok GOAL=stop PID=${pid}`;
+  if (dice < 0.98) return `stopping RESULT=ok GOAL=stop PID=${pid}`;
   return `stopping RESULT=failed ${pick(random, FAILURES)} GOAL=stop PID=0`;
 }
