@@ -70,6 +70,7 @@ export class Agent {
       ...{ log: config.log, policy: policyFor(config), clock, past },
       onDecisions: (decisions) => this.#carryOut(decisions),
       onCaughtUp: () => this.#caughtUp(),
+      onStormComing: () => this.#outbox.prepare(),
       onTrouble: (trouble) => this.#troubles.ofLog(trouble),
     });
     this.#keeper = new Keeper({

@@ -20,6 +20,8 @@ export interface DriverOptions {
   /** Decisions to carry out, in order; often none. Called after everything that may have changed the state. */
   onDecisions(decisions: readonly Decision[]): void;
   onCaughtUp(): void;
+  /** Once, when a service is first on its way to a threshold: what is slow to load may be loaded. */
+  onStormComing(): void;
   onTrouble(trouble: FollowTrouble): void;
 }
 
@@ -38,6 +40,7 @@ export class Driver {
   #silences: readonly Silence[] = [];
   #cancelWake: () => void = () => undefined;
   #caughtUp = false;
+  #isWarm = false;
 
   constructor(options: DriverOptions) {
     const { log, policy, past, onTrouble } = options;
@@ -104,7 +107,11 @@ export class Driver {
   }
 
   #read(bytes: Uint8Array): void {
-    this.#options.onDecisions(this.#pipeline.read(bytes, 0, bytes.length, this.#options.clock.now() + AHEAD));
+    const { clock, onDecisions, onStormComing } = this.#options;
+    onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD));
+    if (this.#isWarm || !this.#caughtUp || !this.#pipeline.stormIsComing) return;
+    this.#isWarm = true;
+    onStormComing();
   }
 
   /** Everything written so far has been read: what is due by the log's own clock need not wait for the wall's. */

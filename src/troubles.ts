@@ -47,7 +47,7 @@ export class Troubles {
     else if (newOdd === 0 && newLines > 0) this.#ends('stamps', {}, 'stamps fit the clock again');
   }
 
-  ofOutbox(): Pick<OutboxOptions, 'onDelivered' | 'onTrouble' | 'onCorrupt'> {
+  ofOutbox(): Pick<OutboxOptions, 'onDelivered' | 'onTrouble' | 'onCorrupt' | 'onFault'> {
     return {
       onDelivered: ({ id, receiver }: Mail, { attempts, response, ms }) => {
         this.#logger.info({ id, receiver, attempts, ms, response }, 'a mail is delivered');
@@ -57,6 +57,7 @@ export class Troubles {
         if (dead) this.#logger.error({ id, receiver, why }, 'a mail is refused for good; see cerberus outbox list');
         else this.#begins(`receiver ${receiver}`, { id, receiver, why }, `mails to "${receiver}" wait: ${why}`);
       },
+      onFault: (id, why) => this.#logger.error({ id, why }, 'the outbox cannot note what became of a mail'),
       onCorrupt: (file, why) => this.#logger.error({ file, why }, 'an unreadable mail of the outbox was moved aside'),
     };
   }

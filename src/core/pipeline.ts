@@ -2,6 +2,7 @@ import { Counters } from './counters.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { createBatch, type EventBatch, type Malformed } from './event.ts';
+import { isCompanyComing } from './judging/company.ts';
 import { Judge } from './judging/judge.ts';
 import { closePeriod, type Digest, EMPTY_PERIOD, type PeriodState } from './period.ts';
 import type { Policy } from './policy.ts';
@@ -61,6 +62,11 @@ export class Pipeline {
   /** When `tick` must be called next if no line comes before. */
   get nextWake(): Instant | undefined {
     return Number.isFinite(this.#wake) ? this.#wake : undefined;
+  }
+
+  /** Whether a service is well on its way to a threshold: a mail may be due soon. */
+  get stormIsComing(): boolean {
+    return isCompanyComing(this.#sources.judge, this.#now);
   }
 
   /** Judges whole lines, `bytes[from..to)`. Stamps later than `notAfter` (the wall's clock) are counted, not believed. */
