@@ -40,6 +40,7 @@ function programFor(io: Io, done: Done): Command {
   addAgentCommands(program, io, done);
   addLogCommands(program, io, done);
   addMailCommands(program, io, done);
+  addJournalCommand(program, io, done);
   return program;
 }
 
@@ -106,6 +107,22 @@ function addMailCommands(program: Command, io: Io, done: Done): void {
     .argument('[receiver...]', 'names from the config; none means all')
     .addHelpText('after', examples('cerberus test-mail', 'cerberus test-mail oncall'))
     .action(async (to, options) => done(await (await import('./test-mail.ts')).runTestMail({ ...options, to }, io)));
+}
+
+function addJournalCommand(program: Command, io: Io, done: Done): void {
+  program
+    .command('journal')
+    .summary("systemd's journal as the log of service events")
+    .description(
+      "Follows systemd's journal and appends to the log what Upstart's hook would write. Misses and repeats nothing " +
+        'over its own end or kill.',
+    )
+    .requiredOption('--log <file>', 'the log that the agent follows')
+    .requiredOption('--state <file>', 'its place in the journal, on a disk that survives a reboot')
+    .option('--skip <service...>', 'leave out a service, such as one that has the drop-in', [])
+    .option('--journalctl <option...>', 'further options for journalctl', [])
+    .addHelpText('after', examples('cerberus journal --log /tmp/events.log --state /tmp/journal.json'))
+    .action(async (options) => done(await (await import('./journal.ts')).runJournal(options, io)));
 }
 
 function withConfig(command: Command): Command {

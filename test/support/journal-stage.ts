@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { addUnit, bundleJournal, linesOf, type Stage } from './real-systemd.ts';
+import { addUnit, bundleCerberus, linesOf, type Stage } from './real-systemd.ts';
 import { addScenarioUnit } from './service-scenarios.ts';
 
 /** Shell: when the last end of all is in the log, so is all before it. */
@@ -12,8 +12,8 @@ export const END_OF_TEST = `
 
 /** Adds `cerberus journal` to the stage as the unit `reader`. */
 export async function addReader(stage: Stage, options = ''): Promise<void> {
-  const program = await bundleJournal(stage);
-  const command = `${process.execPath} ${program} --log=${stage.log} --state=${stage.dir}/state.json ${options}`;
+  const program = await bundleCerberus(stage);
+  const command = `${process.execPath} ${program} journal --log=${stage.log} --state=${stage.dir}/state.json ${options}`;
   addUnit(
     stage,
     'reader.service',

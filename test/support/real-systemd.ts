@@ -52,19 +52,17 @@ export function writeScript(path: string, text: string): void {
   chmodSync(path, 0o755);
 }
 
-/** Bundles the journal reader as a program of its own. */
-export async function bundleJournal(stage: Stage): Promise<string> {
-  const program = join(stage.dir, 'journal.mjs');
-  const entry = `import { processIo } from './cli/io.ts';
-    import { runJournal } from './cli/journal.ts';
-    process.exit(await runJournal(process.argv.slice(2), processIo()));`;
+/** The whole program in one file, as it is installed. */
+export async function bundleCerberus(stage: Stage): Promise<string> {
+  const program = join(stage.dir, 'cerberus.mjs');
   await build({
-    stdin: { contents: entry, resolveDir: SRC, loader: 'ts' },
+    entryPoints: [join(SRC, 'main.ts')],
     outfile: program,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
   });
   return program;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../replace-file.ts';
 import type { Batch } from './event-log.ts';
-import type { Life, Memory } from './translate.ts';
+import type { Life, Memory } from './lives.ts';
 
 /**
  * How far the journal is read, what is known of each unit at that point, and the lines that were about to be

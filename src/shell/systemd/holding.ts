@@ -1,6 +1,8 @@
 import { type Duration, type Instant, SECOND } from '../../core/time.ts';
 import { prospectsOf } from './coming-back.ts';
-import { type LogEvent, type Memory, settle } from './translate.ts';
+import type { LogEvent } from './ending.ts';
+import type { Memory } from './lives.ts';
+import { settle } from './translate.ts';
 
 /** How long an end waits for the message that tells what follows. systemd's own RestartSec=100ms is really 250 ms. */
 const HOLD: Duration = 600;

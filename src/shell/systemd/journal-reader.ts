@@ -1,7 +1,9 @@
 import { type Duration, MINUTE, SECOND } from '../../core/time.ts';
+import { systemClock } from '../clock.ts';
 import { moveAside } from '../replace-file.ts';
 import { Bell } from './bell.ts';
 import { type Checkpoint, emptyCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { LogEvent } from './ending.ts';
 import { EventLog } from './event-log.ts';
 import { lookAgainIn, settleDue } from './holding.ts';
 import { insist } from './insist.ts';
@@ -9,7 +11,7 @@ import { Journalctl, type Reading } from './journalctl.ts';
 import { logLine } from './log-line.ts';
 import { readEntry } from './message.ts';
 import type { Notify } from './notify.ts';
-import { type LogEvent, translate } from './translate.ts';
+import { translate } from './translate.ts';
 
 export interface JournalReaderOptions {
   readonly log: string;
@@ -75,8 +77,8 @@ export class JournalReader {
     if (loaded === 'missing') return;
     if ('corrupt' in loaded) {
       // What was logged cannot be known any more. A gap is said here; telling it all again would be a false storm.
-      const aside = await moveAside(state, Date.now());
-      this.#since = [`--since=@${Math.floor(Date.now() / SECOND)}`];
+      const aside = await moveAside(state, systemClock.now());
+      this.#since = [`--since=@${Math.floor(systemClock.now() / SECOND)}`];
       say(`Cannot use state file "${state}": ${loaded.corrupt}. Moved to "${aside}"; events until now may be missing`);
       return;
     }
@@ -115,7 +117,7 @@ export class JournalReader {
         this.#take(journal);
         if (journal.end) throw new Error(`Cannot follow the journal: journalctl ${journal.end}`);
         yield journal.end === undefined ? undefined : '';
-        notify.alive(Date.now());
+        notify.alive(systemClock.now());
         const rung = await this.#bell.wait(this.#patience());
         if (!rung && this.#ahead && this.#events.length === 0) await this.#save();
       }
@@ -149,7 +151,7 @@ export class JournalReader {
   }
 
   async #settle(): Promise<void> {
-    this.#events.push(...(await settleDue(this.#checkpoint.memory, Date.now())));
+    this.#events.push(...(await settleDue(this.#checkpoint.memory, systemClock.now())));
   }
 
   async #write(): Promise<void> {
@@ -192,6 +194,6 @@ export class JournalReader {
       );
       void notify.status(fault === undefined ? 'Following the journal' : `Cannot ${what} the log: ${fault}`);
     };
-    return insist(write, { signal, onFault, onTry: () => notify.alive(Date.now()) });
+    return insist(write, { signal, onFault, onTry: () => notify.alive(systemClock.now()) });
   }
 }

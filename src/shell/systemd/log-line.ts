@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/time.ts';
-import type { LogEvent } from './translate.ts';
+import type { LogEvent } from './ending.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

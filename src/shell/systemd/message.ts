@@ -44,6 +44,8 @@ export interface Message {
   readonly exit: Exit | undefined;
   /** At `failed`: systemd's result (exit-code, signal, watchdog, oom-kill, timeout ...). */
   readonly result: string | undefined;
+  /** At `restart-scheduled`: how many there were since the last start by hand. */
+  readonly restarts: number | undefined;
   /** At `stopped`: whether the job that stopped it goes on to start it. */
   readonly restarting: boolean;
 }
@@ -57,6 +59,7 @@ export const FIELDS = [
   'EXIT_STATUS',
   'COMMAND',
   'UNIT_RESULT',
+  'N_RESTARTS',
   'JOB_TYPE',
   '_SOURCE_REALTIME_TIMESTAMP',
 ];
@@ -87,8 +90,13 @@ function messageOf(fields: Fields, cursor: string): Message | undefined {
     invocation,
     exit: kind === 'exited' ? exitOf(fields) : undefined,
     result: text(fields, 'UNIT_RESULT'),
+    restarts: countOf(text(fields, 'N_RESTARTS')),
     restarting: text(fields, 'JOB_TYPE') === 'restart',
   };
+}
+
+function countOf(digits: string | undefined): number | undefined {
+  return digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : undefined;
 }
 
 const PROCESSES: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { type Duration, type Instant, SECOND } from '../../core/time.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * What a service tells systemd of itself (`man sd_notify`). Node has no unix datagram sockets, so the program
@@ -47,6 +48,19 @@ export class Notify {
     if (this.aliveEvery === undefined || Math.abs(now - this.#lastAlive) < this.aliveEvery) return;
     this.#lastAlive = now;
     void this.#say('WATCHDOG=1');
+  }
+
+  /** Feeds the watchdog by a timer of the event loop, for one that has no turns of its own. The result ends it. */
+  keepAlive(clock: Clock): () => void {
+    const every = this.aliveEvery;
+    if (every === undefined) return () => undefined;
+    let cancel = () => {};
+    const beat = () => {
+      this.alive(clock.now());
+      cancel = clock.wakeAt(clock.now() + every, beat);
+    };
+    beat();
+    return () => cancel();
   }
 
   /** One after the other, so that none overtakes. Settles when systemd has it; never rejects. */

@@ -1,5 +1,6 @@
-import type { Instant } from '../../core/time.ts';
-import type { Exit, Message } from './message.ts';
+import { event, type LogEvent, type Outcome, release } from './ending.ts';
+import { begin, type Ending, type Life, type Memory } from './lives.ts';
+import type { Message } from './message.ts';
 
 /**
  * From systemd's messages to the events of the log, in Upstart's words. Pure: what is remembered is plain data that
@@ -9,42 +10,6 @@ import type { Exit, Message } from './message.ts';
  * after RestartSec) or the stop was half of a restart. Until then the end is *held*; `settle` ends the waiting.
  */
 
-/** What is remembered of the last life of each unit, by unit. */
-export interface Memory {
-  boot: string;
-  readonly lives: Map<string, Life>;
-}
-
-export interface Life {
-  readonly invocation: string;
-  up: boolean;
-  /** Somebody, or a dependency, asked for the stop. */
-  asked: boolean;
-  /** The start limit was told already. */
-  gaveUp: boolean;
-  exit: Exit | undefined;
-  held: Ending | undefined;
-}
-
-/** The end of a life of which it is not known yet what comes next. */
-export interface Ending {
-  readonly at: Instant;
-  readonly ok: boolean;
-  readonly result: string | undefined;
-}
-
-/** A line of the log, but for its stamp. */
-export interface LogEvent {
-  readonly at: Instant;
-  readonly job: string;
-  readonly event: 'starting' | 'stopping';
-  /** ` KEY=value` for each detail, or nothing. */
-  readonly details: string;
-}
-
-/** Units remembered at most. Beyond it the one that ended longest ago is forgotten; of the living, the oldest. */
-export const LIVES_MAX = 4096;
-
 export function translate(memory: Memory, message: Message): LogEvent[] {
   const events = message.boot === memory.boot ? [] : changeBoot(memory, message.boot);
   const before = memory.lives.get(message.unit);
@@ -52,7 +17,7 @@ export function translate(memory: Memory, message: Message): LogEvent[] {
   // The tail of a life whose beginning is not in the journal any more.
   if (message.kind === 'stopped' || message.kind === 'restart-scheduled') return events;
   if (before !== undefined) events.push(...supersede(before, message));
-  const life = begin(memory, message);
+  const life = begin(memory, message, before);
   events.push(event(message, 'starting'));
   return [...events, ...tell(life, message)];
 }
@@ -84,7 +49,7 @@ function tell(life: Life, message: Message): LogEvent[] {
     case 'failed':
       return end(life, message);
     case 'restart-scheduled':
-      return settleIn(life, message, 'respawning');
+      return [...unseen(life, message), ...settleIn(life, message, 'respawning')];
     case 'stopped':
       return stop(life, message);
   }
@@ -106,23 +71,63 @@ function end(life: Life, message: Message): LogEvent[] {
 }
 
 function stop(life: Life, message: Message): LogEvent[] {
-  if (life.up) {
-    // Its end was not told (LogLevelMax=), only that it was stopped.
+  const unsaid = life.up;
+  if (unsaid) {
+    // Its end was not told (LogLevelMax=, or journald was down), only that it was stopped.
     life.up = false;
     life.held = { at: message.at, ok: true, result: undefined };
-    life.asked = true;
   }
-  if (life.asked) return settleIn(life, message, message.restarting ? 'restarting' : 'stopped');
+  const outcome = stoppedAs(life, unsaid, message);
+  // The next start is by hand, or half of a restart by hand: systemd counts from nothing again.
+  if (life.asked || !message.restarting) life.counted = { restarts: 0, begun: 0 };
+  return settleIn(life, message, outcome);
+}
+
+function stoppedAs(life: Life, unsaid: boolean, { restarting }: Message): Outcome {
+  const byHand = restarting ? 'restarting' : 'stopped';
+  if (life.asked) return byHand;
   // It crashed, and while it waited for its restart somebody stopped it: nobody need be told that it is down.
-  return settleIn(life, message, 'respawning');
+  if (!unsaid) return 'respawning';
+  return restarting && isRestarted(life) ? 'respawning' : byHand;
+}
+
+/** systemd has restarted it before, and nobody has stopped it since. */
+function isRestarted({ counted }: Life): boolean {
+  return counted !== undefined && counted.restarts > 0;
 }
 
 /** A next life has begun, and the last one is still open. */
 function supersede(life: Life, message: Message): LogEvent[] {
   if (life.held !== undefined) {
-    return release(life, message.unit, life.asked ? 'restarting' : life.held.ok ? 'finished' : 'died');
+    return release(life, message.unit, supersededAs(life, life.held));
   }
   return life.up ? [event(message, 'stopping')] : [];
+}
+
+function supersededAs(life: Life, { ok }: Ending): Outcome {
+  if (life.asked) return 'restarting';
+  if (isRestarted(life)) return 'respawning';
+  return ok ? 'finished' : 'died';
+}
+
+/** More lives than this are not made up of a counter: it is one that was not understood. */
+const UNSEEN_MAX = 1000;
+
+/**
+ * Lives that PID 1 counted and the journal has not: while journald itself is down, PID 1 does not wait for it and its
+ * messages are lost. What is known of them is that they were, and were respawned.
+ */
+function unseen(life: Life, message: Message): LogEvent[] {
+  const { restarts } = message;
+  const { counted } = life;
+  life.counted = restarts === undefined ? undefined : { restarts, begun: 0 };
+  // Counted twice in one life: over a daemon-reexec the restart is scheduled again.
+  if (restarts === undefined || counted === undefined || counted.begun === 0) return [];
+  const lives = restarts - counted.restarts - counted.begun;
+  if (lives <= 0 || lives > UNSEEN_MAX) return [];
+  const of = { at: life.held?.at ?? message.at, unit: message.unit };
+  const one = [event(of, 'starting'), event(of, 'stopping', ' RESULT=ok GOAL=start PID=0')];
+  return new Array<LogEvent[]>(lives).fill(one).flat();
 }
 
 /** Nothing that lived in the last boot lives in this one. Its shutdown told most of the ends; a power cut tells none. */
@@ -133,57 +138,6 @@ function changeBoot(memory: Memory, boot: string): LogEvent[] {
   return events;
 }
 
-function begin(memory: Memory, message: Message): Life {
-  const { lives } = memory;
-  const { invocation, unit } = message;
-  const life = { invocation, up: true, asked: false, gaveUp: false, exit: undefined, held: undefined };
-  lives.delete(unit); // so that the map is in the order of the last start
-  lives.set(unit, life);
-  if (lives.size > LIVES_MAX) lives.delete(oldestEnded(lives) ?? unit);
-  return life;
-}
-
-function oldestEnded(lives: ReadonlyMap<string, Life>): string | undefined {
-  for (const [unit, life] of lives) if (!life.up && life.held === undefined) return unit;
-  return lives.keys().next().value;
-}
-
-/** What an end turned out to be, as the table in README.md of systemd-compat has it. */
-type Outcome = 'respawning' | 'restarting' | 'stopped' | 'finished' | 'died';
-
-/** PID=1 is any process: one was there, its number is not in the journal. */
-const OUTCOMES: Readonly<Record<Outcome, { result: string; goal: string }>> = {
-  respawning: { result: 'ok', goal: 'GOAL=start PID=0' },
-  restarting: { result: 'ok', goal: 'GOAL=start PID=1' },
-  stopped: { result: 'ok', goal: 'GOAL=stop PID=1' },
-  finished: { result: 'ok', goal: 'GOAL=stop PID=0' },
-  died: { result: 'failed', goal: 'GOAL=stop PID=0' },
-};
-
 function settleIn(life: Life, message: Message, outcome: Outcome): LogEvent[] {
   return life.held === undefined ? [] : release(life, message.unit, outcome);
-}
-
-function release(life: Life, unit: string, outcome: Outcome): LogEvent[] {
-  const { held, exit } = life;
-  if (held === undefined) return [];
-  life.held = undefined;
-  const { result, goal } = OUTCOMES[outcome];
-  const told = exit !== undefined && (!held.ok || exit.process === 'main') ? exit : undefined;
-  const details = [
-    ` RESULT=${result}`,
-    result === 'failed' || (told !== undefined && told.process !== 'main') ? ` PROCESS=${told?.process ?? 'main'}` : '',
-    told?.status === undefined ? '' : ` EXIT_STATUS=${told.status}`,
-    told?.signal === undefined ? '' : ` EXIT_SIGNAL=${told.signal}`,
-    ` ${goal}`,
-    held.ok || held.result === undefined || SAID_BY_EXIT.includes(held.result) ? '' : ` REASON=${held.result}`,
-  ];
-  return [event({ at: held.at, unit }, 'stopping', details.join(''))];
-}
-
-/** Results that say no more than EXIT_STATUS and EXIT_SIGNAL do. */
-const SAID_BY_EXIT = ['exit-code', 'signal', 'core-dump'];
-
-function event(of: { at: Instant; unit: string }, word: LogEvent['event'], details = ''): LogEvent {
-  return { at: of.at, job: of.unit.slice(0, -'.service'.length), event: word, details };
 }

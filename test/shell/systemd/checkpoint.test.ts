@@ -4,12 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../../../src/shell/systemd/checkpoint.ts';
-import type { Life } from '../../../src/shell/systemd/translate.ts';
+import type { Life } from '../../../src/shell/systemd/lives.ts';
 
 const DIR = mkdtempSync(join(tmpdir(), 'cerberus-checkpoint-'));
 after(() => rmSync(DIR, { recursive: true, force: true }));
 
-const LIFE: Life = { invocation: 'i1', up: false, asked: false, gaveUp: true, exit: undefined, held: undefined };
+const LIFE: Life = {
+  invocation: 'i1',
+  up: false,
+  asked: false,
+  gaveUp: true,
+  exit: undefined,
+  counted: undefined,
+  held: undefined,
+};
 const HELD: Life = {
   ...LIFE,
   exit: { process: 'main', status: 1, signal: undefined },

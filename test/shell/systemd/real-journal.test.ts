@@ -67,20 +67,26 @@ const LOOPS = [
   { unit: 'restarted', how: 'stay', head: 'StartLimitIntervalSec=0' },
 ];
 
+/**
+ * While journald or PID 1 is replaced, PID 1 does not wait to be heard: what it says then is lost. Lives in a crash loop
+ * are known from its own count all the same; a restart by hand would not be, so there is none just then.
+ */
 const CHAOS = `
   pid() { systemctl show -P MainPID reader; }
   a_while() { sleep 0.$((RANDOM % 8 + 1)); }
-  kill_reader() { kill -9 "$(pid)" 2>/dev/null || :; }
+  running() { [ "$(pid)" != 0 ]; }
+  kill_reader() { waiting running; p=$(pid); [ "$p" = 0 ] || kill -9 "$p" 2>/dev/null || :; }
   systemctl start reader loop loop@segv loop@well restarted
+  alone() { flock lock sh -c "$*; sleep 0.4"; }
   settled() { [ "$(grep ' restarted' truth | tail -1)" = 'stays restarted' ]; }
-  ( while [ ! -e done ]; do waiting settled; systemctl restart restarted || :; sleep 0.1; done ) & restarting=$!
+  ( while [ ! -e done ]; do waiting settled; flock lock systemctl restart restarted; sleep 0.1; done ) & restarting=$!
   for i in 1 2 3 4 5 6; do a_while; kill_reader; done
-  systemctl restart systemd-journald; a_while
+  alone systemctl restart systemd-journald; a_while
   mv events.log events.log.1; a_while; kill_reader; a_while
   systemctl stop reader; a_while; systemctl start reader
   journalctl -q --rotate; a_while; a_while; journalctl -q --vacuum-files=1; a_while
-  frozen=$(pid); kill -STOP $frozen; waiting sh -c "! kill -0 $frozen 2>/dev/null"; a_while
-  systemctl daemon-reexec; a_while; kill_reader; systemctl daemon-reload; a_while
+  waiting running; frozen=$(pid); [ $frozen != 0 ]; kill -STOP $frozen; waiting sh -c "! kill -0 $frozen 2>/dev/null"; a_while
+  alone systemctl daemon-reexec; a_while; kill_reader; systemctl daemon-reload; a_while
   mv events.log.1 events.log.2; mv events.log events.log.1; kill_reader; gzip events.log.2; a_while
   for i in 1 2 3 4 5 6; do sleep 0.0$((RANDOM % 9)); kill_reader; a_while; done
   touch done; wait $restarting

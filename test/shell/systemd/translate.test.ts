@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LogEvent } from '../../../src/shell/systemd/ending.ts';
+import { LIVES_MAX, type Memory } from '../../../src/shell/systemd/lives.ts';
 import type { Exit, Message } from '../../../src/shell/systemd/message.ts';
-import { LIVES_MAX, type LogEvent, type Memory, settle, translate } from '../../../src/shell/systemd/translate.ts';
+import { settle, translate } from '../../../src/shell/systemd/translate.ts';
 
 /**
  * A story is messages of PID 1, a second apart, as `UNIT LIFE WORD`, as they were recorded on systemd 252; or what
@@ -153,6 +155,93 @@ const STORIES: readonly Story[] = [
     log: ['0 www starting', '1 www stopping', '1 www starting'],
   },
   {
+    name: 'lives that systemd counted and the journal has not, while journald was restarted',
+    story: [
+      'www 1 started',
+      'www 1 failed exit-code',
+      'www 1 again 4',
+      'www 2 started',
+      'www 2 failed exit-code',
+      'www 5 failed exit-code',
+      'www 5 again 8',
+    ],
+    log: [
+      '0 www starting',
+      '1 www stopping RESULT=ok GOAL=start PID=0',
+      '3 www starting',
+      '4 www stopping RESULT=ok GOAL=start PID=0',
+      '5 www starting',
+      '5 www starting',
+      '5 www stopping RESULT=ok GOAL=start PID=0',
+      '5 www starting',
+      '5 www stopping RESULT=ok GOAL=start PID=0',
+      '5 www stopping RESULT=ok GOAL=start PID=0',
+    ],
+  },
+  {
+    name: 'a life whose end is not told but for "stopped", in a crash loop',
+    story: [
+      'www 1 started',
+      'www 1 failed signal',
+      'www 1 again 7',
+      'www 2 started',
+      'www 2 stopped-restart',
+      'www 3 started',
+      'www 3 failed signal',
+      'www 3 again 9',
+    ],
+    log: [
+      '0 www starting',
+      '1 www stopping RESULT=ok GOAL=start PID=0',
+      '3 www starting',
+      '4 www stopping RESULT=ok GOAL=start PID=0',
+      '5 www starting',
+      '6 www stopping RESULT=ok GOAL=start PID=0',
+    ],
+  },
+  {
+    name: 'a restart that is scheduled twice, over a daemon-reexec',
+    story: [
+      'www 1 started',
+      'www 1 failed signal',
+      'www 1 again 7',
+      'www 1 again 8',
+      'www 1 stopped-restart',
+      'www 2 started',
+      'www 2 failed signal',
+      'www 2 again 9',
+    ],
+    log: [
+      '0 www starting',
+      '1 www stopping RESULT=ok GOAL=start PID=0',
+      '5 www starting',
+      '6 www stopping RESULT=ok GOAL=start PID=0',
+    ],
+  },
+  {
+    name: 'a count that begins anew after a stop by hand',
+    story: [
+      'www 1 started',
+      'www 1 failed signal',
+      'www 1 again 7',
+      'www 2 started',
+      'www 2 asked',
+      'www 2 succeeded',
+      'www 2 stopped',
+      'www 3 started',
+      'www 3 failed signal',
+      'www 3 again 1',
+    ],
+    log: [
+      '0 www starting',
+      '1 www stopping RESULT=ok GOAL=start PID=0',
+      '3 www starting',
+      '5 www stopping RESULT=ok GOAL=stop PID=1',
+      '7 www starting',
+      '8 www stopping RESULT=ok GOAL=start PID=0',
+    ],
+  },
+  {
     name: 'the tail of a life whose beginning is gone from the journal',
     story: ['www 1 stopped', 'db 1 again', 'db 2 started'],
     log: ['2 db starting'],
@@ -250,6 +339,7 @@ function message(
     kind: KINDS[word] ?? assert.fail(word),
     exit: exits[word],
     result: what,
+    restarts: word === 'again' && what !== '' ? Number(what) : undefined,
     restarting: word === 'stopped-restart',
   };
 }
