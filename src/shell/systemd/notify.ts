@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { type Duration, type Instant, SECOND } from '../../core/time.ts';
-import type { Clock } from '../clock.ts';
 
 /**
  * What a service tells systemd of itself (`man sd_notify`). Node has no unix datagram sockets, so the program
@@ -42,25 +41,13 @@ export class Notify {
 
   /**
    * Feeds the watchdog, when it is due. To be called by the loop that does the work, on every turn: a loop that is
-   * stuck feeds nobody, and systemd ends and restarts the service.
+   * stuck feeds nobody, and systemd ends and restarts the service. Due from half of `aliveEvery` on, so that a timer
+   * which rings a little early is not in vain.
    */
   alive(now: Instant): void {
-    if (this.aliveEvery === undefined || Math.abs(now - this.#lastAlive) < this.aliveEvery) return;
+    if (this.aliveEvery === undefined || Math.abs(now - this.#lastAlive) < this.aliveEvery / 2) return;
     this.#lastAlive = now;
     void this.#say('WATCHDOG=1');
-  }
-
-  /** Feeds the watchdog by a timer of the event loop, for one that has no turns of its own. The result ends it. */
-  keepAlive(clock: Clock): () => void {
-    const every = this.aliveEvery;
-    if (every === undefined) return () => undefined;
-    let cancel = () => {};
-    const beat = () => {
-      this.alive(clock.now());
-      cancel = clock.wakeAt(clock.now() + every, beat);
-    };
-    beat();
-    return () => cancel();
   }
 
   /** One after the other, so that none overtakes. Settles when systemd has it; never rejects. */

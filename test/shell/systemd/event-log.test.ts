@@ -104,7 +104,9 @@ test('a broken .gz beside the log is passed by', async () => {
 
 test('the same lines written before are not taken for these', async () => {
   const { log } = await killedAt(TEXT.length);
-  const again = await new EventLog(log).prepare(TEXT);
+  const events = new EventLog(log);
+  const again = await events.prepare(TEXT);
+  await events.close();
   await complete(log, again);
   assert.equal(countOf(everything(log), TEXT), 2);
 });

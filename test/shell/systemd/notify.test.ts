@@ -28,12 +28,12 @@ test('says what happens in the order it happened', async () => {
   assert.deepEqual(said(), ['READY=1|STATUS=Following the log|', 'RELOADING=1|', 'READY=1|STATUS=a b|', 'STOPPING=1|']);
 });
 
-test('feeds the watchdog three times as often as it asks, however often the loop turns', async () => {
+test('feeds the watchdog six times in its time at most, however often the loop turns', async () => {
   const notify = new Notify(SYSTEMD, assert.fail);
   assert.equal(notify.aliveEvery, 10_000);
   for (let now = 1_000_000; now < 1_030_000; now += 500) notify.alive(now);
   await notify.status('done');
-  assert.deepEqual(said(), ['WATCHDOG=1|', 'WATCHDOG=1|', 'WATCHDOG=1|', 'STATUS=done|']);
+  assert.deepEqual(said(), [...new Array<string>(6).fill('WATCHDOG=1|'), 'STATUS=done|']);
 });
 
 test('a clock that was put back does not starve the watchdog', async () => {
