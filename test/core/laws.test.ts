@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Decision } from '../../src/core/decision.ts';
-import type { Policy } from '../../src/core/policy.ts';
 import {
   alertsIn,
   byStamp,
@@ -12,13 +10,10 @@ import {
   restarted,
   ticked,
 } from '../support/core-driver.ts';
-import { type Line, type LogOptions, randomLog } from '../support/core-log.ts';
-import { POLICIES } from '../support/policies.ts';
+import { everyLog } from '../support/every-log.ts';
 import { SlowDetector } from '../support/slow-detector.ts';
 
 /** What must hold of the core for any log, under any policy. A failure says under which seed. */
-
-const SEEDS = Number(process.env.LAW_SEEDS ?? 16);
 
 test('the made-up logs fire, resolve and tell everything there is to tell', () => {
   const seen = new Set<string>();
@@ -75,29 +70,6 @@ test('alerts begin and end when the slow twin says so', () => {
     assert.deepEqual(changes.map(inWords).sort(), twin.changes.map(inWords).sort());
   });
 });
-
-interface Case {
-  readonly lines: readonly Line[];
-  readonly policy: Policy;
-  readonly seed: number;
-  /** What replay decides. */
-  readonly decisions: readonly Decision[];
-}
-
-function everyLog(options: LogOptions, check: (one: Case) => void): void {
-  for (const { name, policy } of POLICIES) {
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const lines = randomLog(seed, options);
-      try {
-        check({ lines, policy, seed, decisions: replayed(lines, policy) });
-      } catch (cause) {
-        throw new Error(`Seed ${seed} under the policy "${name}": ${cause instanceof Error ? cause.message : cause}`, {
-          cause,
-        });
-      }
-    }
-  }
-}
 
 function inWords({ kind, at, service, rule }: { kind: string; at: number; service: string; rule: string }): string {
   return `${new Date(at).toISOString()} ${kind} ${rule} ${service}`;
