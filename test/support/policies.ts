@@ -48,7 +48,7 @@ route:
   repeat: 90s
   routes:
     - { match: severity=page, receiver: boss, group_by: [service], group_interval: 5s, continue: true }
-    - { match: team=data, receiver: data, group_by: [rule], repeat: 40s }
+    - { match: team=data, receiver: data, group_by: [rule], repeat: 5m }
     - match: 'service=~w.*'
       routes: [{ match: severity=info, receiver: data }]`),
   },

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy.ts';
 import type { Notification } from './notification.ts';
+import { highest } from './reason.ts';
 import { count, harmless } from './words.ts';
 
 /** More late notifications than this to one receiver become one. */
@@ -26,11 +27,12 @@ function merge(past: readonly Notification[], policy: Policy): Notification {
   const what = `${count(past.length, 'storm')} of ${count(services.length, 'service')}`;
   const text = past.map((n) => n.text.split('\n-- ')[0]).join('\n');
   const id = `${first.id}-of-${past.length}`;
+  const severity = highest(past.map((n) => n.severity)) ?? first.severity;
   return {
     ...first,
-    ...{ id, thread: id, services, suspect: undefined },
+    ...{ id, thread: id, severity, services, suspect: undefined },
     rules: [...new Set(past.flatMap((n) => n.rules))],
-    subject: `[${first.severity}] ${what} on ${harmless(policy.host).slice(0, 30)} while nobody watched`,
+    subject: `[${severity}] ${what} on ${harmless(policy.host).slice(0, 30)} while nobody watched`,
     text: `Past: ${what} began and ended while the agent was not running.\n\n${text}\n-- \ncerberus on ${harmless(policy.host)}\n`,
   };
 }

@@ -1,7 +1,7 @@
+import type { Severity } from '../policy.ts';
 import type { Member, Root } from './incident.ts';
 import type { Report } from './letter.ts';
-import type { Notification, Suspect } from './notification.ts';
-
+import type { Notification, Reason, Suspect } from './notification.ts';
 import { stemOf, subjectOf } from './subject.ts';
 import { evidenceOf, firstToFall } from './suspect.ts';
 import { textOf } from './text.ts';
@@ -13,9 +13,9 @@ export function render(report: Report): Notification {
   const alerts = alertsOf(thread, incident);
   const members = membersOf(thread, incident).sort((a, b) => b.respawns - a.respawns);
   const severity = thread.told?.severity ?? 'warn';
-  const root = rootOf(report);
+  const root = rootOf(report, members, severity);
   root.told++;
-  const id = root.told === 1 ? root.id : `${root.prefix}.${root.told}-${reason}`;
+  const id = root.told === 1 ? root.id : idOf(root.prefix, root.told, { reason, severity, members });
   incident.firstToFall = firstToFall(incident.firstToFall, members, facts);
   const suspect = suspectOf(report, members);
   return {
@@ -35,13 +35,29 @@ function suspectOf({ incident, facts }: Report, members: readonly Member[]): Sus
 }
 
 /** The thread's first notification: made now, if this is it. */
-function rootOf({ thread, incident, reason, policy }: Report): Root {
+function rootOf({ thread, incident, reason, policy }: Report, members: readonly Member[], severity: Severity): Root {
   const known = incident.roots.find((root) => root.thread === thread.key);
   if (known !== undefined) return known;
   const twins = incident.roots.filter((root) => root.prefix.startsWith(`${incident.id}.${thread.receiver}`)).length;
   const prefix = `${incident.id}.${thread.receiver}${twins > 0 ? `.g${twins + 1}` : ''}`;
   const subject = stemOf(alertsOf(thread, incident), membersOf(thread, incident), policy.host);
-  const root = { thread: thread.key, prefix, id: `${prefix}.1-${reason}`, subject, told: 0 };
+  const root = { thread: thread.key, prefix, id: idOf(prefix, 1, { reason, severity, members }), subject, told: 0 };
   incident.roots.push(root);
   return root;
+}
+
+/**
+ * An id says all that is news in the notification. After a crash, what was told but is not remembered may be told again
+ * together with what has come since: the outbox must know the one from the other, or a page would be taken for the
+ * warning that it already has.
+ */
+function idOf(prefix: string, told: number, { reason, severity, members }: News): string {
+  const many = members.length > 1 ? `-${members.length}` : '';
+  return `${prefix}.${told}-${reason}-${severity}${many}`;
+}
+
+interface News {
+  readonly reason: Reason;
+  readonly severity: Severity;
+  readonly members: readonly Member[];
 }

@@ -23,6 +23,7 @@ import {
   nextRepeat,
   standOf,
   type Thread,
+  worstOf,
 } from './thread.ts';
 
 /** Turns alert changes into notifications: who is told what, when, and why. Owns what has been told. */
@@ -170,7 +171,8 @@ export class Teller {
   ): Notification {
     const { told } = thread;
     const repeats = reason === 'repeat' ? (told?.repeats ?? 0) + 1 : 0;
-    thread.told = { at: now, severity: stand.severity ?? told?.severity ?? 'warn', services: stand.services, repeats };
+    const severity = stand.severity ?? told?.severity ?? worstOf(thread, incident);
+    thread.told = { at: now, severity, services: stand.services, repeats };
     this.#quota.spend(thread.receiver, now);
     const { storms } = this.book;
     const notification = render({ thread, incident, reason, now, policy: this.#policy, facts: this.#facts, storms });

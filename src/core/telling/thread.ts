@@ -1,4 +1,4 @@
-import type { Escalation, Repeat, Route } from '../policy.ts';
+import type { Escalation, Repeat, Route, Severity } from '../policy.ts';
 import { type Duration, GRACE, type Instant } from '../time.ts';
 import { type Alert, fingerprint, type Incident, type Member } from './incident.ts';
 import { hasNews, highest, isHigher, type Stand, type Told } from './reason.ts';
@@ -42,6 +42,11 @@ export function escalationKey(receiver: string): string {
 
 export function alertsOf(thread: Thread, incident: Incident): Alert[] {
   return incident.alerts.filter((alert) => thread.alerts.includes(fingerprint(alert)));
+}
+
+/** The highest severity there ever was in it: how bad a storm was of which nothing was told. */
+export function worstOf(thread: Thread, incident: Incident): Severity {
+  return highest(alertsOf(thread, incident).map((alert) => alert.severity)) ?? 'warn';
 }
 
 /** When anything of it last happened. */
