@@ -29,6 +29,15 @@ export class Mutes {
     return mutedBy(alert, { silences: this.silences, intervals, inhibitions, firing, now });
   }
 
+  /** Whether alerts that are over were all muted to their end. Nobody was told of them, so nobody is told that they are past. */
+  coveredAll(alerts: readonly Alert[]): boolean {
+    return alerts.every((alert) => {
+      const { service, rule, firedAt, resolvedAt } = alert;
+      const isOfAlert = (m: MutedAlert) => m.service === service && m.rule === rule && m.from === firedAt;
+      return this.#log.some(isOfAlert) || this.of(alert, resolvedAt ?? firedAt) !== undefined;
+    });
+  }
+
   /** Until when each of the alerts that fire is muted, if it is; noted in the log. */
   note(alerts: readonly Alert[], now: Instant): Map<Alert, Instant> {
     const mutes = new Map<Alert, Instant>();

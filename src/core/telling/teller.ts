@@ -145,14 +145,16 @@ export class Teller {
   #consider(thread: Thread, now: Instant): Notification[] {
     const incident = this.book.find(thread.incident);
     if (incident === undefined) return this.#done(thread);
-    const mutes = this.#mutes.note(alertsOf(thread, incident), now);
+    const alerts = alertsOf(thread, incident);
+    const mutes = this.#mutes.note(alerts, now);
     const stand = standOf(thread, incident, (alert) => mutes.has(alert));
-    if (stand.over && thread.patient && thread.told === null) return this.#done(thread);
+    const untold = thread.told === null && (thread.patient || this.#mutes.coveredAll(alerts));
+    if (stand.over && untold) return this.#done(thread);
     const timing = { now, groupInterval: thread.groupInterval, repeatAt: repeatAt(thread, incident) };
     const reason = reasonToNotify(thread.told ?? undefined, stand, timing);
     const freeAt = reason === undefined ? undefined : this.#quota.freeAt(thread.receiver, now);
     if (freeAt !== undefined) return this.#holdBack(thread, now, freeAt);
-    const told = reason === undefined ? [] : [this.#speak(thread, incident, stand, { reason, now })];
+    const told = reason === undefined ? [] : [this.#speak(thread, incident, { stand, reason, now })];
     if (stand.over) return [...told, ...this.#done(thread)];
     const due = dueAfterChange(thread, stand, { now, company: false, repeatAt: repeatAt(thread, incident) });
     const soonest = Math.min(
@@ -163,13 +165,9 @@ export class Teller {
     return told;
   }
 
-  #speak(
-    thread: Thread,
-    incident: Incident,
-    stand: Stand,
-    { reason, now }: { reason: Reason; now: Instant },
-  ): Notification {
+  #speak(thread: Thread, incident: Incident, why: { stand: Stand; reason: Reason; now: Instant }): Notification {
     const { told } = thread;
+    const { stand, reason, now } = why;
     const repeats = reason === 'repeat' ? (told?.repeats ?? 0) + 1 : 0;
     const severity = stand.severity ?? told?.severity ?? worstOf(thread, incident);
     thread.told = { at: now, severity, services: stand.services, repeats };
