@@ -1,6 +1,7 @@
 import type { Config, RuleConfig } from '../config/config.ts';
+import { isForAll } from '../config/glob.ts';
 import { cut, harmless } from '../core/telling/words.ts';
-import { receiverInWords, routesInWords, ruleInWords } from './config-words.ts';
+import { mailsInWords, mutesInWords, receiverInWords, routesInWords, ruleInWords } from './config-words.ts';
 import type { Io } from './io.ts';
 import type { Judgement } from './judged-by.ts';
 import { bold } from './table.ts';
@@ -13,13 +14,22 @@ export interface CheckReport {
   readonly rules: readonly { readonly name: string; readonly services: readonly string[]; readonly words: string }[];
   readonly routes: readonly string[];
   readonly receivers: Readonly<Record<string, string>>;
+  /** What is not told, and when. */
+  readonly mutes: readonly string[];
+  /** How many mails there may be, and those that are no alerts. */
+  readonly mails: readonly string[];
   /** Who is told of each severity, where routes ask for nothing else. */
   readonly severities: Readonly<Record<string, readonly string[]>>;
   /** Absent when no service is known. */
   readonly services?: Readonly<Record<string, readonly Judgement[]>>;
+  /** What counts as a respawn of each service of the log: crashes, where its lines tell, or every stop. */
+  readonly counted: Readonly<Record<string, Counted>>;
 }
 
+export type Counted = 'crashes' | 'stops';
+
 export interface Judged {
+  readonly counted: ReadonlyMap<string, Counted>;
   readonly severities: Readonly<Record<string, readonly string[]>>;
   readonly services: ReadonlyMap<string, readonly Judgement[]> | undefined;
 }
@@ -34,13 +44,18 @@ export function checkReport(path: string, config: Config, judged: Judged): Check
     config: path,
     ok: true,
     problems: [],
-    rules: config.rules
-      .filter(isNotOverridden)
-      .map((rule) => ({ name: rule.name, services: rule.services, words: ruleInWords(rule) })),
+    rules: config.rules.filter(isNotOverridden).map((rule) => ({
+      name: rule.name,
+      services: rule.services,
+      words: wordsOf(rule),
+    })),
     routes: routesInWords(config.route),
     receivers: Object.fromEntries(receivers),
+    mutes: mutesInWords(config),
+    mails: mailsInWords(config),
     severities: judged.severities,
     ...(services && { services: Object.fromEntries(services) }),
+    counted: Object.fromEntries(judged.counted),
   };
 }
 
@@ -62,20 +77,24 @@ export function checkText(report: CheckReport, { log }: Pick<Config, 'log'>, io:
     '',
     title('Receivers'),
     ...table(Object.entries(report.receivers)),
+    ...(report.mutes.length > 0 ? ['', title('What is not told'), ...report.mutes.map((mute) => `  ${mute}`)] : []),
+    '',
+    title('Mails'),
+    ...report.mails.map((line) => `  ${line}`),
     '',
     title('What each service is judged by'),
     ...(report.services === undefined
       ? [`  no service is known yet: ${log} cannot be read`]
-      : judgements(report.services)),
+      : judgements(report.services, report.counted)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** Services that are judged alike stand together. */
-function judgements(services: Readonly<Record<string, readonly Judgement[]>>): string[] {
+function judgements(services: NonNullable<CheckReport['services']>, counted: CheckReport['counted']): string[] {
   const alike = new Map<string, [name: string, rules: readonly Judgement[]][]>();
   for (const [name, rules] of Object.entries(services)) {
-    const key = JSON.stringify(rules);
+    const key = JSON.stringify([rules, countedOf(name, counted)]);
     alike.set(key, [...(alike.get(key) ?? []), [name, rules]]);
   }
   if (alike.size === 0) return ['  no service is known yet: the log is empty'];
@@ -83,8 +102,24 @@ function judgements(services: Readonly<Record<string, readonly Judgement[]>>): s
     const names = group.map(([name]) => cut(harmless(name), NAME_WIDTH));
     const rules = group[0]?.[1] ?? [];
     const told = rules.map(({ rule, words, receivers }) => [rule, `${words}; tells ${receivers.join(', ')}`] as const);
-    return [`  ${named(names)}`, ...(told.length === 0 ? ['    no rule: nobody would be told'] : table(told, 4))];
+    const how = COUNTED[countedOf(group[0]?.[0] ?? '', counted) ?? 'unknown'];
+    return [`  ${named(names)}${how}`, ...(told.length === 0 ? ['    no rule: nobody would be told'] : table(told, 4))];
   });
+}
+
+const COUNTED = {
+  crashes: ': crashes count, its lines carry details',
+  stops: ': every stop counts, its lines are plain',
+  unknown: '',
+} as const;
+
+function countedOf(name: string, counted: CheckReport['counted']): Counted | undefined {
+  return Object.hasOwn(counted, name) ? counted[name] : undefined;
+}
+
+function wordsOf(rule: RuleConfig): string {
+  if (!rule.enabled) return 'off';
+  return rule.among === undefined ? ruleInWords(rule) : `${ruleInWords(rule)}; only of ${rule.among.join(' ')}`;
 }
 
 const NAMES_SHOWN = 12;
@@ -104,5 +139,5 @@ function table(rows: readonly (readonly [name: string, words: string])[], indent
 function isNotOverridden(rule: RuleConfig, index: number, rules: readonly RuleConfig[]): boolean {
   return !rules
     .slice(index + 1)
-    .some((later) => later.name === rule.name && later.services.every((glob) => glob === '*'));
+    .some((later) => later.name === rule.name && isForAll(later.services) && later.among === undefined);
 }

@@ -21,11 +21,17 @@ export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
   const config = load(args, io);
   if (config === undefined) return EX_CONFIG;
   const policy = policyOf(config, ianaZone(config.timezone));
-  const services = args.services ?? servicesInLog(config);
-  const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services) };
+  const logged = servicesInLog(config);
+  const services = args.services ?? (logged && [...logged.keys()]);
+  const counted = new Map(services?.flatMap((name) => entryOf(name, logged?.get(name))));
+  const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services), counted };
   const report = checkReport(args.config, config, judged);
   io.stdout.write(args.json ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, config, io));
   return 0;
+}
+
+function entryOf<V>(key: string, value: V | undefined): [string, V][] {
+  return value === undefined ? [] : [[key, value]];
 }
 
 /** With `--json` the problems are the document; otherwise they are said on standard error. */

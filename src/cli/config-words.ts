@@ -1,5 +1,8 @@
 import type { Config, Receiver, RouteConfig } from '../config/config.ts';
 import { formatDuration } from '../config/duration.ts';
+import type { Matcher } from '../config/matcher.ts';
+import { formatRate } from '../config/rate.ts';
+import { formatWeekly } from '../config/weekly-fields.ts';
 import type { Rule } from '../core/policy.ts';
 
 /** A config in words, as an on-call would say it. */
@@ -43,10 +46,44 @@ export function receiverInWords(receiver: Receiver, config: Pick<Config, 'smtp'>
 
 /** The tree, a line a route, children indented: `severity=page → pager, and on to the next`. */
 export function routesInWords(route: RouteConfig, depth = 0): string[] {
-  const who = route.match.map(({ label, operator, value }) => `${label}${operator}${value}`).join(' and ');
   const on = route.continue ? ', and on to the next' : '';
-  const line = `${'  '.repeat(depth)}${who || 'every alert'} → ${route.receiver}${on}`;
+  const line = `${'  '.repeat(depth)}${matchersInWords(route.match)} → ${route.receiver}${on}`;
   return [line, ...route.routes.flatMap((child) => routesInWords(child, depth + 1))];
+}
+
+/** What keeps alerts from being told, a line each. */
+export function mutesInWords({
+  inhibit,
+  muteIntervals,
+  timezone,
+}: Pick<Config, 'inhibit' | 'muteIntervals' | 'timezone'>) {
+  const inhibited = inhibit.map(
+    ({ when, mute }) => `while ${matchersInWords(when)} fires, ${matchersInWords(mute)} is not told`,
+  );
+  const intervals = muteIntervals.map((interval) => {
+    const zone = interval.timezone === timezone ? '' : ` in ${interval.timezone}`;
+    return `${interval.name}: ${formatWeekly(interval)}${zone}, ${matchersInWords(interval.match)} is not told`;
+  });
+  return [...inhibited, ...intervals];
+}
+
+/** Who gets mails beside the routes, and how many at most; a line each. */
+export function mailsInWords(
+  config: Pick<Config, 'maxMails' | 'escalate' | 'digest' | 'heartbeat' | 'fallback'>,
+): string[] {
+  const { maxMails, escalate, digest, heartbeat, fallback } = config;
+  const lines = [`at most ${formatRate(maxMails)} to one receiver; what is over waits`];
+  if (escalate !== undefined)
+    lines.push(`a page that nobody takes up within ${formatDuration(escalate.after)} → ${escalate.to} as well`);
+  if (digest !== undefined) lines.push(`digest at ${digest.cron} → ${digest.to}`);
+  if (heartbeat !== undefined) lines.push(`heartbeat at ${heartbeat.cron} → ${heartbeat.to}`);
+  if (fallback !== undefined)
+    lines.push(`what cannot be delivered within ${formatDuration(fallback.after)} is told → ${fallback.to}`);
+  return lines;
+}
+
+function matchersInWords(matchers: readonly Matcher[]): string {
+  return matchers.map(({ label, operator, value }) => `${label}${operator}${value}`).join(' and ') || 'every alert';
 }
 
 function plural(amount: number, noun: string): string {

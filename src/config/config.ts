@@ -1,8 +1,11 @@
+import type { Escalation, MaxMails } from '../core/policy.ts';
 import type { Duration } from '../core/time.ts';
+import { completeRules } from './complete-rules.ts';
 import { type Receiver, SMTP_PORTS, type Smtp } from './delivery-schema.ts';
 import type { Machine } from './machine.ts';
+import { completeMuteInterval, type InhibitConfig, type MuteIntervalConfig } from './mute-schema.ts';
 import { completeRoute, type RouteConfig } from './route-schema.ts';
-import { completeRules, type RuleConfig } from './rule-schema.ts';
+import type { RuleConfig } from './rule-schema.ts';
 import type { ConfigDraft } from './schema.ts';
 
 /** Everything the config says, with nothing left to guess: durations in milliseconds, sizes in bytes, paths absolute. */
@@ -15,16 +18,26 @@ export interface Config {
   readonly labels: Readonly<Record<string, string>>;
   readonly init: 'upstart' | 'systemd';
   readonly smtp: SmtpConfig | undefined;
-  /** Sender of every mail, whichever way it goes. */
+  /** Sender of every mail that does not go by SMTP, which has its own. */
   readonly from: string;
   readonly receivers: Readonly<Record<string, Receiver>>;
   readonly route: RouteConfig;
   /** The default rules first, then the written ones: a later one overrides an earlier one of its name. */
   readonly rules: readonly RuleConfig[];
+  readonly inhibit: readonly InhibitConfig[];
+  readonly muteIntervals: readonly MuteIntervalConfig[];
+  readonly escalate: Escalation | undefined;
+  readonly maxMails: MaxMails;
   readonly limits: { readonly maxLine: number; readonly maxServices: number; readonly maxAge: Duration };
-  readonly heartbeat: { readonly cron: string; readonly to: string } | undefined;
-  readonly digest?: { readonly cron: string; readonly to: string } | undefined;
+  readonly digest: Regular | undefined;
+  readonly heartbeat: Regular | undefined;
   readonly fallback: { readonly to: string; readonly after: Duration } | undefined;
+}
+
+/** A mail on a schedule: five or six fields of cron in the config's zone, and its receiver. */
+export interface Regular {
+  readonly cron: string;
+  readonly to: string;
 }
 
 export interface SmtpConfig {
@@ -37,27 +50,37 @@ export interface SmtpConfig {
   readonly from: string;
 }
 
-export type { Receiver, RouteConfig, RuleConfig };
+export type { InhibitConfig, MuteIntervalConfig, Receiver, RouteConfig, RuleConfig };
 
 /** Fills in what one part of a config takes from another, and from the machine it is read on. */
 export function completeConfig(draft: ConfigDraft, machine: Machine): Config {
   const host = draft.host === 'auto' ? machine.host : draft.host;
-  const from = draft.smtp?.from ?? `cerberus@${host}`;
+  const from = draft.from ?? draft.smtp?.from ?? `cerberus@${host}`;
   const route = completeRoute(draft.route, Object.keys(draft.receivers)[0] ?? '');
+  const zoneOf = (name = draft.timezone) => (name === 'local' ? machine.timezone : name);
+  const regular = (mail: { cron: string; to?: string | undefined }) => ({
+    cron: mail.cron,
+    to: mail.to ?? route.receiver,
+  });
   return {
     log: draft.log,
-    timezone: draft.timezone === 'local' ? machine.timezone : draft.timezone,
+    timezone: zoneOf(),
     stateDir: draft.stateDir,
     host,
     labels: draft.labels,
     init: draft.init === 'auto' ? machine.init : draft.init,
-    smtp: draft.smtp && completeSmtp(draft.smtp, from),
+    smtp: draft.smtp && completeSmtp(draft.smtp, draft.smtp.from ?? from),
     from,
     receivers: draft.receivers,
     route,
     rules: completeRules(draft.rules, draft),
+    inhibit: draft.inhibit,
+    muteIntervals: draft.muteIntervals.map((interval) => completeMuteInterval(interval, zoneOf)),
+    escalate: draft.escalate,
+    maxMails: draft.maxMails,
     limits: draft.limits,
-    heartbeat: draft.heartbeat && { cron: draft.heartbeat.cron, to: draft.heartbeat.to ?? route.receiver },
+    digest: draft.digest && regular(draft.digest),
+    heartbeat: draft.heartbeat && regular(draft.heartbeat),
     fallback: draft.fallback,
   };
 }

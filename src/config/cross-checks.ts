@@ -1,7 +1,8 @@
-import { type Finding, list, type Mapping, mapping, routesIn } from './findings.ts';
+import { type Finding, type Mapping, mapping, routesIn } from './findings.ts';
 import { labelFindings } from './label-checks.ts';
+import { muteFindings } from './mute-checks.ts';
 import { type Path, quote } from './problem.ts';
-import { inheritedBy, kindOf } from './rule-schema.ts';
+import { ruleFindings } from './rule-checks.ts';
 import { wayOut } from './suggest.ts';
 
 /**
@@ -11,7 +12,13 @@ import { wayOut } from './suggest.ts';
 export function crossChecks(document: unknown): Finding[] {
   if (document !== null && mapping(document) !== document) return []; // Not even a mapping, and told so.
   const root = mapping(document);
-  return [...receiverFindings(root), ...smtpFindings(root), ...ruleFindings(root), ...labelFindings(root)];
+  return [
+    ...receiverFindings(root),
+    ...smtpFindings(root),
+    ...ruleFindings(root),
+    ...muteFindings(root),
+    ...labelFindings(root),
+  ];
 }
 
 function receiverFindings(root: Mapping): Finding[] {
@@ -39,10 +46,10 @@ function receiverFindings(root: Mapping): Finding[] {
 
 /** Every place where a receiver is named. */
 function references(root: Mapping): { readonly path: Path; readonly name: string }[] {
-  const direct = [
-    { path: ['heartbeat', 'to'], name: mapping(root.heartbeat).to },
-    { path: ['fallback', 'to'], name: mapping(root.fallback).to },
-  ];
+  const direct = ['digest', 'escalate', 'fallback', 'heartbeat'].map((field) => ({
+    path: [field, 'to'],
+    name: mapping(root[field]).to,
+  }));
   const routed = routesIn(root).map(({ path, route }) => ({ path: [...path, 'receiver'], name: route.receiver }));
   return [...direct, ...routed].flatMap(({ path, name }) =>
     typeof name === 'string' && name !== '' ? [{ path, name }] : [],
@@ -67,51 +74,6 @@ function smtpFindings(root: Mapping): Finding[] {
     });
   }
   return findings;
-}
-
-function ruleFindings(root: Mapping): Finding[] {
-  const defaultRules = root.default_rules !== false;
-  const seen = new Map<string, number>();
-  return list(root.rules).flatMap((entry, index) => {
-    const rule = mapping(entry);
-    const name = rule.name;
-    if (typeof name !== 'string') return [];
-    const findings = windowFindings(rule, { name, index, defaultRules });
-    const key = JSON.stringify([name, [rule.services ?? '*'].flat().sort()]);
-    const earlier = seen.get(key);
-    if (earlier === undefined) seen.set(key, index);
-    else
-      findings.push({
-        path: ['rules', index, 'name'],
-        message: `${quote(name)} stands here a second time for the same services; keep this or rules[${earlier}]`,
-      });
-    return findings;
-  });
-}
-
-interface RuleAt {
-  readonly name: string;
-  readonly index: number;
-  readonly defaultRules: boolean;
-}
-
-/** A rule that counts respawns needs a window, its own or a default rule's; `gave-up` and `down` have none. */
-function windowFindings(rule: Mapping, { name, index, defaultRules }: RuleAt): Finding[] {
-  if (kindOf(name) === 'respawns') {
-    if (inheritedBy(name, { defaultRules }) !== undefined) return [];
-    return Object.entries({ respawns: '10', within: '1m' })
-      .filter(([field]) => rule[field] === undefined)
-      .map(([field, example]) => ({
-        path: ['rules', index, field],
-        message: `is missing: ${quote(name)} counts respawns; write ${field}: ${example}`,
-      }));
-  }
-  return ['respawns', 'within', 'and']
-    .filter((field) => rule[field] !== undefined)
-    .map((field) => ({
-      path: ['rules', index, field],
-      message: `${quote(name)} counts no respawns; remove ${field}, or give the rule another name`,
-    }));
 }
 
 function isEmptyMapping(value: unknown): boolean {

@@ -16,7 +16,7 @@ export const smtpSchema = section({
   ca_file: path('Certificates to trust besides the system’s, PEM', '/etc/ssl/mail-ca.pem').optional(),
   user: text('User name, when the server wants one', 'cerberus').optional(),
   password_file: path('File with the password, readable by the agent alone', '/etc/cerberus/smtp.password').optional(),
-  from: address('Sender of every mail; cerberus@HOST when not given').optional(),
+  from: address('Sender of the mails by SMTP; the `from` above when not given').optional(),
 });
 
 const emailSchema = section({ to: oneOrMore(address('Who is told, over SMTP')) });
@@ -40,6 +40,11 @@ const receiverName = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/, {
 export const receiversSchema = z.record(receiverName, receiverSchema);
 
 const receiverRef = (description: string) => text(description, 'oncall');
+
+export const digestSchema = section({
+  cron: cron('When: minute hour day month weekday, in the configured time zone'),
+  to: receiverRef('Receiver; the first route’s when not given').optional(),
+});
 
 export const heartbeatSchema = section({
   cron: cron('When: minute hour day month weekday, in the configured time zone'),

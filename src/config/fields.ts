@@ -157,7 +157,18 @@ export function text(description: string, example: string) {
 
 /** A text that a function of ours reads, or refuses with a SyntaxError. */
 export function readBy<T>(read: (text: string) => T, description: string, example: string) {
-  return parsed(z.string().meta({ description, examples: [example] }), read);
+  const explained = z.string({ error: ({ input }) => (typeof input === 'number' ? whyNot(read, input) : undefined) });
+  return parsed(explained.meta({ description, examples: [example] }), read);
+}
+
+/** What would be said of a number if it stood in quotes: no use to advise them if it cannot be meant even so. */
+function whyNot(read: (text: string) => unknown, input: number): string | undefined {
+  try {
+    read(String(input));
+    return undefined;
+  } catch (error) {
+    return error instanceof SyntaxError ? error.message : undefined;
+  }
 }
 
 const LIST_MAX = 100;

@@ -22,6 +22,11 @@ export function compileGlobs(patterns: readonly string[]): (name: string) => boo
   };
 }
 
+/** Whether the patterns plainly take every name. */
+export function isForAll(patterns: readonly string[]): boolean {
+  return patterns.every((pattern) => pattern === '*' || pattern === '**');
+}
+
 function compileOne(pattern: string): (name: string) => boolean {
   if (pattern === '*' || pattern === '**') return () => true;
   const fault = faultIn(pattern);

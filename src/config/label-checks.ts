@@ -30,10 +30,8 @@ export function labelFindings(root: Mapping): Finding[] {
   const known = [...OWN_LABELS, ...sets.flatMap(({ labels }) => Object.keys(labels))];
   return [
     ...reserved,
-    ...routesIn(root).flatMap(({ path, route }) => [
-      ...groupFindings(route, path, known),
-      ...matchFindings(route, path, known),
-    ]),
+    ...routesIn(root).flatMap(({ path, route }) => groupFindings(route, path, known)),
+    ...matchersIn(root).flatMap((found) => matchFindings(found, known)),
   ];
 }
 
@@ -49,11 +47,24 @@ function groupFindings(route: Mapping, path: Finding['path'], known: readonly st
   });
 }
 
-function matchFindings(route: Mapping, path: Finding['path'], known: readonly string[]): Finding[] {
-  return [route.match ?? []].flat().flatMap((text, index) => {
+/** Every list of matchers, or the only one of it, and where it stands. */
+function matchersIn(root: Mapping): { readonly path: Finding['path']; readonly written: unknown }[] {
+  const inhibits = list(root.inhibit).flatMap((entry, index) =>
+    ['when', 'mute'].map((side) => ({ path: ['inhibit', index, side], written: mapping(entry)[side] })),
+  );
+  const intervals = list(root.mute_intervals).map((entry, index) => ({
+    path: ['mute_intervals', index, 'match'],
+    written: mapping(entry).match,
+  }));
+  const routes = routesIn(root).map(({ path, route }) => ({ path: [...path, 'match'], written: route.match }));
+  return [...routes, ...inhibits, ...intervals];
+}
+
+function matchFindings({ path, written }: ReturnType<typeof matchersIn>[number], known: readonly string[]): Finding[] {
+  return [written ?? []].flat().flatMap((text, index) => {
     const matcher = readable(text);
     const message = matcher && mismatch(matcher, known);
-    return message ? [{ path: [...path, 'match', ...(Array.isArray(route.match) ? [index] : [])], message }] : [];
+    return message ? [{ path: [...path, ...(Array.isArray(written) ? [index] : [])], message }] : [];
   });
 }
 

@@ -1,7 +1,9 @@
-import type { Policy, Route, Rule } from '../core/policy.ts';
-import { HOUR, type Zone } from '../core/time.ts';
-import type { Config, RouteConfig, RuleConfig } from './config.ts';
-import { compileGlobs } from './glob.ts';
+import type { MuteInterval, Policy, Route, Rule } from '../core/policy.ts';
+import { ianaZone } from '../core/reading/zone.ts';
+import { isWithin } from '../core/telling/weekly.ts';
+import type { Zone } from '../core/time.ts';
+import type { Config, MuteIntervalConfig, RouteConfig, RuleConfig } from './config.ts';
+import { compileGlobs, isForAll } from './glob.ts';
 import { compileMatchers } from './matcher.ts';
 
 /** Where a service's own output goes, for "what to do" in mails. */
@@ -13,12 +15,12 @@ export function policyOf(config: Config, zone: Zone): Policy {
     host: config.host,
     zone,
     labels: config.labels,
-    rules: config.rules.map(toRule),
+    rules: config.rules.filter(({ enabled }) => enabled).flatMap((rule) => toRules(rule, config.rules)),
     route: toRoute(config.route),
-    inhibitions: [],
-    muteIntervals: [],
-    escalation: undefined,
-    maxMails: { count: 20, within: HOUR },
+    inhibitions: config.inhibit.map(({ when, mute }) => ({ when: compileMatchers(when), mute: compileMatchers(mute) })),
+    muteIntervals: config.muteIntervals.map((interval) => toMuteInterval(interval, zone)),
+    escalation: config.escalate,
+    maxMails: config.maxMails,
     maxLine: config.limits.maxLine,
     maxServices: config.limits.maxServices,
     maxAge: config.limits.maxAge,
@@ -27,8 +29,22 @@ export function policyOf(config: Config, zone: Zone): Policy {
   };
 }
 
-function toRule({ services, ...rule }: RuleConfig): Rule {
-  return { ...rule, appliesTo: compileGlobs(services) };
+/** The rule with what follows it in the list and switches it off; none when that is for every service. */
+function toRules(rule: RuleConfig, rules: readonly RuleConfig[]): Rule[] {
+  const { enabled: _, services, among = ['*'], ...rest } = rule;
+  const off = rules.slice(rules.indexOf(rule)).filter(({ name, enabled }) => name === rule.name && !enabled);
+  if (off.some((later) => isForAll(later.services))) return [];
+  const tests = [services, among].map(compileGlobs);
+  const offTests = off.map((later) => compileGlobs(later.services));
+  const appliesTo = (service: string) =>
+    tests.every((holds) => holds(service)) && !offTests.some((holds) => holds(service));
+  return [{ ...rest, appliesTo }];
+}
+
+/** `zone` is the config's: most intervals are in it, and it has learned its days already. */
+function toMuteInterval({ name, match, timezone, ...weekly }: MuteIntervalConfig, zone: Zone): MuteInterval {
+  const own = timezone === zone.name ? zone : ianaZone(timezone);
+  return { name, matches: compileMatchers(match), covers: (at) => isWithin(weekly, at, own) };
 }
 
 function toRoute({ match, routes, ...route }: RouteConfig): Route {

@@ -1,8 +1,9 @@
 import type { Repeat } from '../core/policy.ts';
 import { type Duration, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { formatDuration } from './duration.ts';
-import { duration, oneOrMore, readBy, section, text } from './fields.ts';
-import { type Matcher, parseMatcher } from './matcher.ts';
+import { duration, section, text } from './fields.ts';
+import type { Matcher } from './matcher.ts';
+import { matchers } from './matcher-field.ts';
 import * as z from './zod.ts';
 
 /** Where alerts go: a tree of routes as written, and the same with everything inherited filled in. */
@@ -66,15 +67,7 @@ const childSchema: z.ZodType<RouteDraft> = z
   .lazy(() =>
     section({
       ...routeFields,
-      match: oneOrMore(
-        readBy(
-          parseMatcher,
-          'LABEL=VALUE, or != =~ !~; labels: service, severity, host, rule and your own',
-          'severity=page',
-        ),
-      )
-        .optional()
-        .meta({ description: 'All must hold; not given: every alert' }),
+      match: matchers().optional().meta({ description: 'All must hold; not given: every alert' }),
       continue: z.boolean().prefault(false).meta({ description: 'Whether the routes after this one are asked too' }),
       routes: z.array(childSchema).max(ROUTES_MAX).prefault([]),
     }),

@@ -24,6 +24,10 @@ export const ruleSchema = section({
     },
   ),
   services: oneOrMore(glob()).prefault(['*']).meta({ description: 'Name patterns; a leading ! excludes' }),
+  enabled: z
+    .boolean()
+    .prefault(true)
+    .meta({ description: 'false switches the earlier rules of this name off for these services' }),
   respawns: conditionFields.respawns.optional(),
   within: conditionFields.within.optional(),
   and: z
@@ -48,6 +52,10 @@ export interface RuleConfig {
   readonly name: string;
   readonly kind: RuleKind;
   readonly services: readonly string[];
+  /** Further patterns that must hold too. */
+  readonly among?: readonly string[];
+  /** False: it only switches the earlier ones of its name off. */
+  readonly enabled: boolean;
   readonly conditions: readonly Condition[];
   readonly for: Duration;
   readonly severity: Severity;
@@ -56,8 +64,10 @@ export interface RuleConfig {
   readonly runbook: string | undefined;
 }
 
-const BASE = {
+/** What a rule has that neither says a thing nor inherits it. */
+export const BASE = {
   services: ['*'],
+  enabled: true,
   for: 0,
   severity: 'warn',
   resolveAfter: 5 * MINUTE,
@@ -98,38 +108,4 @@ export function inheritedBy(
 ): RuleConfig | undefined {
   const inherited = DEFAULT_RULES.find((rule) => rule.name === name);
   return defaultRules || inherited?.kind !== 'respawns' ? inherited : undefined;
-}
-
-/** The default rules, unless turned off, and then the written ones, completed. */
-export function completeRules(
-  drafts: readonly RuleDraft[],
-  options: { readonly defaultRules: boolean },
-): readonly RuleConfig[] {
-  return [...(options.defaultRules ? DEFAULT_RULES : []), ...drafts.map((draft) => completeRule(draft, options))];
-}
-
-function completeRule(draft: RuleDraft, options: { readonly defaultRules: boolean }): RuleConfig {
-  const inherited = inheritedBy(draft.name, options) ?? BASE;
-  return {
-    name: draft.name,
-    kind: kindOf(draft.name),
-    services: draft.services,
-    conditions:
-      kindOf(draft.name) === 'respawns'
-        ? conditionsOf(draft, 'conditions' in inherited ? inherited.conditions : [])
-        : [],
-    for: draft.for ?? inherited.for,
-    severity: draft.severity ?? inherited.severity,
-    resolveAfter: draft.resolveAfter ?? inherited.resolveAfter,
-    labels: draft.labels ?? inherited.labels,
-    runbook: draft.runbook ?? inherited.runbook,
-  };
-}
-
-function conditionsOf(draft: RuleDraft, [first, ...others]: readonly Condition[]): readonly Condition[] {
-  const respawns = draft.respawns ?? first?.respawns;
-  const within = draft.within ?? first?.within;
-  // The cross-checks have refused a rule that neither says these nor inherits them.
-  if (respawns === undefined || within === undefined) throw new TypeError(`Rule "${draft.name}" has no window`);
-  return [{ respawns, within }, ...(draft.and ?? others)];
 }

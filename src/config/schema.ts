@@ -1,9 +1,11 @@
 import { HOUR, MINUTE } from '../core/time.ts';
-import { fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './delivery-schema.ts';
-import { count, duration, labels, path, readBy, section, size, text } from './fields.ts';
+import { digestSchema, fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './delivery-schema.ts';
+import { address, count, duration, labels, path, section, size, text } from './fields.ts';
+import { escalateSchema, inhibitSchema, maxMailsSchema, muteIntervalsSchema } from './mute-schema.ts';
 import { routeSchema } from './route-schema.ts';
 import { RULES_MAX, ruleSchema } from './rule-schema.ts';
 import * as z from './zod.ts';
+import { zone } from './zone-field.ts';
 
 /**
  * The whole config. This is the type, the defaults, the messages and the published JSON Schema at once; a field that
@@ -11,11 +13,7 @@ import * as z from './zod.ts';
  */
 export const configSchema = section({
   log: path('The file that the hook writes', '/var/log/upstart/cerberus.log').prefault('/var/log/upstart/cerberus.log'),
-  timezone: readBy(
-    zoneName,
-    'The zone that the hook’s clock speaks: local, or an IANA name',
-    'Europe/Amsterdam',
-  ).prefault('local'),
+  timezone: zone('The zone that the hook’s clock speaks: local, or an IANA name').prefault('local'),
   state_dir: path('Position, counters and outbox; only the agent reads it', '/var/lib/cerberus').prefault(
     '/var/lib/cerberus',
   ),
@@ -26,10 +24,19 @@ export const configSchema = section({
     .prefault('auto')
     .meta({ description: 'The init system whose commands the mails name' }),
   smtp: smtpSchema.optional().meta({ description: 'The mail server; needed by receivers with email' }),
+  from: address(
+    'Sender of every mail; smtp.from overrides it for mails by SMTP, cerberus@HOST when neither is given',
+  ).optional(),
   receivers: receiversSchema.prefault({}).meta({ description: 'Who is told, and how' }),
   route: routeSchema.prefault({ routes: [] }).meta({ description: 'Which alerts go to whom, and how often' }),
   rules: z.array(ruleSchema).max(RULES_MAX).prefault([]).meta({ description: 'What counts as a crash loop' }),
   default_rules: z.boolean().prefault(true).meta({ description: 'Whether the built-in rules hold too' }),
+  inhibit: inhibitSchema.prefault([]).meta({ description: 'Alerts that are not told while another one fires' }),
+  mute_intervals: muteIntervalsSchema
+    .prefault([])
+    .meta({ description: 'Times of the week at which alerts are not told' }),
+  escalate: escalateSchema.optional().meta({ description: 'Who is told as well when nobody takes a page up' }),
+  max_mails: maxMailsSchema.prefault('20/h'),
   limits: section({
     max_line: size('Longer lines of the log are skipped and counted', { min: 128, max: 1024 ** 2 }).prefault('8KiB'),
     max_services: count('Lines of services beyond so many are skipped and counted', {
@@ -43,21 +50,10 @@ export const configSchema = section({
   })
     .prefault({})
     .meta({ description: 'Everything has a limit' }),
+  digest: digestSchema.optional().meta({ description: 'A regular mail that sums up' }),
   heartbeat: heartbeatSchema.optional().meta({ description: 'A regular mail that says the way is open' }),
   fallback: fallbackSchema.optional().meta({ description: 'Whom to tell when a receiver cannot be reached' }),
 });
 
 /** The config as written, checked field by field, before anything is completed from anything else. */
 export type ConfigDraft = z.output<typeof configSchema>;
-
-function zoneName(name: string): string {
-  if (name === 'local') return name;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return name;
-  } catch {
-    throw new SyntaxError(
-      `cannot use ${JSON.stringify(name)}: no such time zone here; write local, or a name like Europe/Amsterdam`,
-    );
-  }
-}

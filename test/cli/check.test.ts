@@ -69,6 +69,27 @@ const GOOD: Readonly<
       '    service=~db.* and host=web-3 → oncall',
     ],
   ],
+  'what is not told, how many mails there are, and rules that are off': [
+    [
+      'rules: [{ name: slow-crash-loop, enabled: false }, { name: crash-loop, services: db*, within: 5m }]',
+      "inhibit: [{ when: service=db, mute: ['service=~web.*', severity!=page] }]",
+      'mute_intervals: [{ name: nights, weekdays: [tue-thu, mon, sun], times: 22:00-06:00, timezone: Asia/Tokyo }]',
+      'escalate: { after: 30m, to: pager }',
+      'max_mails: 5/d',
+      "digest: { cron: '0 9 * * 1' }",
+      'timezone: UTC',
+    ].join('\n'),
+    {},
+    [
+      '  slow-crash-loop     off; services *',
+      '  crash-loop-lasting  10 respawns within 5m, for 15m → page, over after 5m without one; services db*',
+      '  while service=db fires, service=~web.* and severity!=page is not told',
+      '  nights: mon-thu, sun 22:00-06:00 in Asia/Tokyo, every alert is not told',
+      '  at most 5/d to one receiver; what is over waits',
+      '  a page that nobody takes up within 30m → pager as well',
+      '  digest at 0 9 * * 1 → oncall',
+    ],
+  ],
   'each service with the rules that hold for it, alike ones together': [
     'default_rules: false\nrules: [{ name: a, services: db*, respawns: 3, within: 5m, severity: page }]\n' +
       'route: { routes: [{ match: severity=page, receiver: pager }] }',
@@ -122,8 +143,11 @@ test('--json gives a good config’s meaning as one document', async () => {
     'rules',
     'routes',
     'receivers',
+    'mutes',
+    'mails',
     'severities',
     'services',
+    'counted',
   ]);
   assert.deepEqual(report.services.www[0], {
     rule: 'crash-loop',
@@ -148,11 +172,17 @@ test('a missing config is a problem like any other', async () => {
 test('without --services the services of the log are told', async () => {
   writeFileSync(
     LOG,
-    'Sun Sep  4 19:45:00 2017 www starting\ngarbage\nSun Sep  4 19:45:01 2017 db stopping INSTANCE=1 RESULT=ok\nSun Sep',
+    ['www starting', 'web stopping', 'api stopping', 'db stopping INSTANCE=1 RESULT=ok']
+      .map((event) => `Sun Sep  4 19:45:01 2017 ${event}\n`)
+      .join('garbage\n')
+      .concat('Sun Sep'),
   );
   try {
     const { stdout } = await check(RECEIVERS);
-    assert.ok(stdout.split('\n').includes('  db/1, www'), stdout);
+    const lines = stdout.split('\n');
+    assert.ok(lines.includes('  db/1: crashes count, its lines carry details'), stdout);
+    assert.ok(lines.includes('  api, web: every stop counts, its lines are plain'), stdout);
+    assert.ok(lines.includes('  www'), stdout);
   } finally {
     rmSync(LOG);
   }
