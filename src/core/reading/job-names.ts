@@ -16,6 +16,8 @@ export class JobNames {
   ownService = new Int32Array(256).fill(-1);
   readonly #short = new ShortNames();
   readonly #long = new ByteStrings();
+  /** By the number of a long name. */
+  readonly #longJobs: number[] = [];
 
   /**
    * For `findShort`, by the first twelve bytes: names up to eleven bytes, packed with their job (`jobIn`, `lengthIn`);
@@ -29,13 +31,13 @@ export class JobNames {
   longName(view: DataView, from: number, to: number, hint: number): number {
     const guess = from + lengthIn(hint);
     if (hint >= 0 && guess < to && view.getUint8(guess) === SPACE) {
-      const job = this.#long.find(view, from, guess, 0);
-      if (job >= 0) return packName(job, guess - from);
+      const number = this.#long.find(view, from, guess, 0);
+      if (number >= 0) return packName(this.#longJobs[number] as number, guess - from);
     }
     const end = indexOfByte(view, SPACE, from, Math.min(from + NAME_BYTES_MAX + 1, to));
     if (end - from <= SHORT_NAME_MAX) return -1;
-    const job = this.#long.find(view, from, end, 0);
-    return job < 0 ? -1 : packName(job, end - from);
+    const number = this.#long.find(view, from, end, 0);
+    return number < 0 ? -1 : packName(this.#longJobs[number] as number, end - from);
   }
 
   /** Teaches the name of a job that stands, with its event behind it, in [from, to). */
@@ -45,7 +47,8 @@ export class JobNames {
     if (length <= SHORT_NAME_MAX) this.#learnShort(view, from, length, job);
     // A long name with white space would not be found again: only its first word would.
     else if (indexOfByte(view, SPACE, from, to + 4) === to) {
-      this.#long.learn(view, { from, to, salt: 0 }, job);
+      const number = this.#long.learn(view, from, to, 0);
+      if (number >= 0) this.#longJobs[number] = job;
       this.#short.learn(view, from, packName(0, length));
     }
   }
