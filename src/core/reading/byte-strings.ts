@@ -12,8 +12,8 @@ export const KEY_BYTES_MIN = 8;
 
 /**
  * Gives byte strings numbers in the order of learning, and is asked with a place in a buffer, so that nothing is
- * allocated to ask. The salt is part of the key. Bytes are kept and compared as doubles, the last of a key reaching
- * back into the one before it: a third of the time of single bytes, for names of 25.
+ * allocated to ask. The salt is part of the key. Bytes are kept and compared as doubles, eight at a time, the last
+ * double of a key reaching back into the one before it.
  */
 export class ByteStrings {
   /** Hash and number + 1, in turn. */

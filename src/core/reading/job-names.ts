@@ -1,6 +1,6 @@
 import { ByteStrings } from './byte-strings.ts';
 import { indexOfByte } from './scan.ts';
-import { SHORT_KEY_BYTES, SHORT_NAME_MAX, ShortNames } from './short-names.ts';
+import { findShort, SHORT_KEY_BYTES, SHORT_NAME_MAX, ShortNames } from './short-names.ts';
 
 const NAME_BYTES_MAX = 127;
 const NAME_BITS = 7;
@@ -16,6 +16,8 @@ export class JobNames {
   ownService = new Int32Array(256).fill(-1);
   readonly #short = new ShortNames();
   readonly #long = new ByteStrings();
+  /** By the last twelve bytes of long names: the number of one that ends so. */
+  readonly #tails = new ShortNames();
   /** By the number of a long name. */
   readonly #longJobs: number[] = [];
 
@@ -31,13 +33,25 @@ export class JobNames {
   longName(view: DataView, from: number, to: number, hint: number): number {
     const guess = from + lengthIn(hint);
     if (hint >= 0 && guess < to && view.getUint8(guess) === SPACE) {
-      const number = this.#long.find(view, from, guess, 0);
+      const number = this.#guessNumber(view, from, guess);
       if (number >= 0) return packName(this.#longJobs[number] as number, guess - from);
     }
     const end = indexOfByte(view, SPACE, from, Math.min(from + NAME_BYTES_MAX + 1, to));
     if (end - from <= SHORT_NAME_MAX) return -1;
     const number = this.#long.find(view, from, end, 0);
     return number < 0 ? -1 : packName(this.#longJobs[number] as number, end - from);
+  }
+
+  /** Looks by the last twelve bytes first: names that begin alike seldom end alike. */
+  #guessNumber(view: DataView, from: number, to: number): number {
+    const { slots } = this.#tails;
+    const number = findShort(
+      slots,
+      view.getInt32(to - 12, true),
+      view.getInt32(to - 8, true),
+      view.getInt32(to - 4, true),
+    );
+    return number >= 0 && this.#long.isAt(number, view, from, to, 0) ? number : this.#long.find(view, from, to, 0);
   }
 
   /** Teaches the name of a job that stands, with its event behind it, in [from, to). */
@@ -48,7 +62,9 @@ export class JobNames {
     // A long name with white space would not be found again: only its first word would.
     else if (indexOfByte(view, SPACE, from, to + 4) === to) {
       const number = this.#long.learn(view, from, to, 0);
-      if (number >= 0) this.#longJobs[number] = job;
+      if (number < 0) return;
+      this.#longJobs[number] = job;
+      this.#tails.learn(view, to - SHORT_KEY_BYTES, number);
       this.#short.learn(view, from, packName(0, length));
     }
   }
