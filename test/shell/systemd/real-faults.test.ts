@@ -66,7 +66,7 @@ test('a full disk delays the lines, and loses and doubles none', async (t) => {
       head -c 15000 /dev/zero | tr '\\0' '\\n' > small/events.log
       systemctl start reader loop
       waiting sh -c 'journalctl -u reader | grep -i "no space left"'
-      systemctl show -P StatusText reader
+      waiting sh -c 'systemctl show -P StatusText reader | grep ENOSPC'
       systemctl kill -s KILL reader
       sleep 0.3
       mount -o remount,size=10m small
