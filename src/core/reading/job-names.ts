@@ -15,6 +15,7 @@ export class JobNames {
   /** By job: the service of its lines without INSTANCE, or -1. A new array after some calls of `learn`. */
   ownService = new Int32Array(256).fill(-1);
   readonly #short = new ShortNames();
+  readonly #scratch = new DataView(new ArrayBuffer(SHORT_NAME_MAX + 10));
   readonly #long = new ByteStrings();
   /** By the last twelve bytes of long names: the number of one that ends so. */
   readonly #tails = new ShortNames();
@@ -84,7 +85,7 @@ export class JobNames {
     this.#short.learn(view, from, name);
     for (const event of EVENTS) {
       if (length + event.length < SHORT_KEY_BYTES) continue;
-      const key = new DataView(new ArrayBuffer(SHORT_KEY_BYTES + event.length));
+      const key = this.#scratch;
       for (let at = 0; at < length; at++) key.setUint8(at, view.getUint8(from + at));
       for (let at = 0; at < event.length; at++) key.setUint8(length + at, event.charCodeAt(at));
       this.#short.learn(key, 0, name);

@@ -5,7 +5,8 @@ const PIECE = 4096;
 
 /** One character a byte. Total, and its length is that of the bytes. */
 export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from <= PIECE) return String.fromCharCode(...bytes.subarray(from, to));
+  // Spreading the bytes would walk them with an iterator: five times slower.
+  if (to - from <= PIECE) return Reflect.apply(String.fromCharCode, undefined, bytes.subarray(from, to));
   return latin1(bytes, from, from + PIECE) + latin1(bytes, from + PIECE, to);
 }
 
