@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { endOfFill } from './lines.ts';
 
 /**
  * How far one run of bytes was read, wherever those bytes lie now: in the log, in a rotated file, a copy or a .gz.
@@ -10,7 +11,9 @@ export interface Content {
   offset: number;
   /** Of all consumed bytes; undefined when they were never read (history). */
   crc: number | undefined;
-  /** The first bytes, up to HEAD_BYTES of them. */
+  /** How many NULs it begins with: the hole that a truncation leaves under a writer with a place of its own. */
+  fill: number;
+  /** The first bytes after those, up to HEAD_BYTES of them. */
   head: Uint8Array;
   /** The last bytes before `offset`, up to TAIL_BYTES of them. */
   tail: Uint8Array;
@@ -18,16 +21,20 @@ export interface Content {
   skipping: boolean;
   /** The largest size ever seen, for saying what was lost. */
   known: number;
+  /** Its file was cut or is gone, and it is not settled yet whether a copy of its rest turns up. */
+  awaited: boolean;
 }
 
 /** A content as plain JSON, bytes in base64. */
 export interface SavedContent {
   readonly offset: number;
   readonly crc: number | null;
+  readonly fill: number;
   readonly head: string;
   readonly tail: string;
   readonly skipping: boolean;
   readonly known: number;
+  readonly awaited: boolean;
 }
 
 export const HEAD_BYTES = 256;
@@ -37,14 +44,13 @@ const NOTHING = new Uint8Array(0);
 const proof = Buffer.allocUnsafe(TAIL_BYTES);
 
 export function emptyContent(): Content {
-  return { offset: 0, crc: 0, head: NOTHING, tail: NOTHING, skipping: false, known: 0 };
+  return { offset: 0, crc: 0, fill: 0, head: NOTHING, tail: NOTHING, skipping: false, known: 0, awaited: false };
 }
 
 /** Counts `bytes`, which follow what was consumed so far, as consumed. */
 export function advance(content: Content, bytes: Uint8Array): void {
-  const { head, tail, offset, crc } = content;
-  if (head.length === offset && offset < HEAD_BYTES)
-    content.head = joined(head, bytes.subarray(0, HEAD_BYTES - offset));
+  const { tail, offset, crc } = content;
+  if (offset - content.fill < HEAD_BYTES) growHead(content, bytes);
   content.tail =
     bytes.length >= TAIL_BYTES
       ? Uint8Array.from(bytes.subarray(bytes.length - TAIL_BYTES))
@@ -89,6 +95,12 @@ export function loadContent(saved: SavedContent): Content {
     head: Buffer.from(saved.head, 'base64'),
     tail: Buffer.from(saved.tail, 'base64'),
   };
+}
+
+function growHead(content: Content, bytes: Uint8Array): void {
+  const from = content.offset === content.fill ? endOfFill(bytes, 0) : 0;
+  content.fill += from;
+  content.head = joined(content.head, bytes.subarray(from, from + HEAD_BYTES - content.head.length));
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -25,7 +25,7 @@ export class Delivery {
       const until = fill < 0 ? end : Math.min(fill, end);
       if (until > at) this.#hand(content, bytes.subarray(at, until));
       at = Math.max(at, until);
-      if (fill < 0 || fill > at) break;
+      if (fill < 0 || fill > at || (fill >= end && bytes.length - at < this.#lineBytesMax)) break;
       at = this.#skipFill(content, bytes, fill);
     }
     if (bytes.length - at < this.#lineBytesMax) return at;
@@ -53,6 +53,10 @@ export class Delivery {
     return end;
   }
 
+  /**
+   * Fill is consumed together with the line behind it, unless there is too much of it: an offset in the midst of
+   * NULs would not show a truncation.
+   */
   #skipFill(content: Content, bytes: Uint8Array, from: number): number {
     const end = endOfFill(bytes, from);
     this.#totals.fillBytes += end - from;

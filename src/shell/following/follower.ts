@@ -1,7 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Delivery } from './delivery.ts';
 import { type DrainParts, drain } from './drain.ts';
-import { look } from './identity.ts';
 import { Ledger } from './ledger.ts';
 import { FOLLOW_LIMITS, type FollowLimits } from './limits.ts';
 import { Live } from './live.ts';
@@ -85,6 +84,9 @@ export class Follower {
     this.#isFirstStart = position?.path !== path;
     if (!position) return;
     ledger.load(position);
+    for (const content of ledger.contents()) {
+      if (content.awaited) losses.expect(content, path, performance.now() + limits.settleMs);
+    }
     Object.assign(totals, position.totals);
   }
 
@@ -101,7 +103,7 @@ export class Follower {
     await this.#running;
     if (this.#started) await this.#run();
     clearTimeout(last);
-    for (const log of this.#ledger.open()) this.#ledger.close(log, undefined);
+    for (const log of this.#ledger.open()) this.#ledger.close(log);
     this.#state = 'stopped';
     await this.#name.close();
   }
@@ -181,8 +183,7 @@ export class Follower {
     for (const log of this.#ledger.open()) {
       if (log === this.#name.current || now - log.grewAt < this.#limits.retireMs) continue;
       if (fstatSync(log.fd).size > log.content.offset) this.#totals.abandoned++;
-      const seen = look(log.path);
-      this.#ledger.close(log, seen.state === 'file' && seen.sight.identity === log.identity ? seen.sight : undefined);
+      this.#ledger.rest(log);
       this.#recovery.stir();
     }
   }

@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { type Content, emptyContent, loadContent, saveContent, setAside } from './content.ts';
 import type { Identity, Sight } from './identity.ts';
 import type { LiveTail } from './live-tail.ts';
@@ -71,6 +71,14 @@ export class Ledger {
     return old;
   }
 
+  /** The file is no log any more: its inode was given to something else. Its content may turn up elsewhere. */
+  disown(log: Log): Content {
+    this.close(log);
+    this.logs.delete(log.identity);
+    this.detached.push(log.content);
+    return log.content;
+  }
+
   /** Whether a file that is there stands for the content already. */
   isRepresented(content: Content, present: ReadonlySet<Identity>): boolean {
     const owner = this.ownerOf(content);
@@ -93,12 +101,18 @@ export class Ledger {
     this.detached = this.detached.filter((content) => !forgotten.has(content));
   }
 
-  close(log: Log, sight: Sight | undefined): void {
+  /** Closes a file that nothing is expected of any more, and notes how it is, to see later whether it grew. */
+  rest(log: Log): void {
+    const { size, mtimeNs } = fstatSync(log.fd, { bigint: true });
+    this.close(log);
+    log.closed = { size: Number(size), modifiedNs: mtimeNs };
+  }
+
+  close(log: Log): void {
     log.live?.stop();
     log.live = undefined;
     if (log.fd >= 0) closeSync(log.fd);
     log.fd = -1;
-    log.closed = sight && { size: sight.size, modifiedNs: sight.modifiedNs };
   }
 
   save(path: string, totals: Totals): Position {

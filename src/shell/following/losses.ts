@@ -23,17 +23,19 @@ export class Losses {
   }
 
   expect(content: Content, path: string, until: number): void {
+    content.awaited = true;
     if (!this.#pending.has(content)) this.#pending.set(content, { until, path });
   }
 
   found(content: Content): void {
+    content.awaited = false;
     this.#pending.delete(content);
   }
 
   settle(now: number): void {
     for (const [content, { until, path }] of this.#pending) {
       if (now < until) continue;
-      this.#pending.delete(content);
+      this.found(content);
       this.#admit(content, path);
     }
   }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Content, HEAD_BYTES, TAIL_BYTES } from './content.ts';
+import { endOfFill } from './lines.ts';
 import type { Pace } from './pace.ts';
 import type { Source } from './source.ts';
 
@@ -22,7 +23,7 @@ export interface Origin {
 export async function originsOf(source: Source, known: readonly Content[], pace: Pace): Promise<Origin[]> {
   const candidates = known.filter((content) => content.offset > 0);
   const bySum = candidates.filter(({ offset, crc }) => source.sum?.length === offset && source.sum.crc === crc);
-  if (bySum.length > 0) return bySum.map((content) => originBy(content, true, content.offset));
+  if (bySum.length > 0) return bySum.map(fullyIn);
   const scan = new Scan(candidates);
   for await (const chunk of source.chunks()) {
     scan.take(chunk);
@@ -32,8 +33,8 @@ export async function originsOf(source: Source, known: readonly Content[], pace:
   return scan.origins();
 }
 
-function originBy(content: Content, full: boolean, agreed: number): Origin {
-  return { content, full, strong: agreed >= STRONG_BYTES };
+function fullyIn(content: Content): Origin {
+  return { content, full: true, strong: content.offset - content.fill >= STRONG_BYTES };
 }
 
 /** Walks through a file once and finds at which known offsets it agrees. */
@@ -44,6 +45,7 @@ class Scan {
   #tail: Buffer = Buffer.alloc(0);
   #crc = 0;
   #length = 0;
+  #fill = 0;
   #headSeen = false;
 
   constructor(candidates: readonly Content[]) {
@@ -69,22 +71,21 @@ class Scan {
 
   origins(): Origin[] {
     if (!this.#headSeen) this.#dropOtherHeads();
-    const full = this.#full.map((content) => originBy(content, true, content.offset)).reverse();
-    const partial = this.#open.map((content) => originBy(content, false, Math.min(this.#length, HEAD_BYTES)));
-    return this.#length === 0 ? [] : [...full, ...partial];
+    if (this.#head.length === 0) return [];
+    const strong = this.#head.length >= STRONG_BYTES;
+    return [...this.#full.map(fullyIn).reverse(), ...this.#open.map((content) => ({ content, full: false, strong }))];
   }
 
   #takeHead(chunk: Uint8Array): void {
-    this.#head = Buffer.concat([this.#head, chunk.subarray(0, HEAD_BYTES - this.#head.length)]);
+    const from = this.#length === this.#fill ? endOfFill(chunk, 0) : 0;
+    this.#fill += from;
+    this.#head = Buffer.concat([this.#head, chunk.subarray(from, from + HEAD_BYTES - this.#head.length)]);
     this.#headSeen = this.#head.length === HEAD_BYTES;
     if (this.#headSeen) this.#dropOtherHeads();
   }
 
   #dropOtherHeads(): void {
-    this.#open = this.#open.filter(({ head }) => {
-      const shared = Math.min(head.length, this.#head.length);
-      return this.#head.compare(head, 0, shared, 0, shared) === 0;
-    });
+    this.#open = this.#open.filter((content) => this.#headAgrees(content));
   }
 
   #pass(bytes: Uint8Array): void {
@@ -93,10 +94,13 @@ class Scan {
     this.#tail = Buffer.concat([this.#tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
   }
 
-  #agrees({ crc, head, tail }: Content): boolean {
-    if (crc !== undefined) return crc === this.#crc;
+  #agrees(content: Content): boolean {
+    if (content.crc !== undefined) return content.crc === this.#crc;
+    return this.#headAgrees(content) && this.#tail.subarray(-content.tail.length).equals(content.tail);
+  }
+
+  #headAgrees({ fill, head }: Content): boolean {
     const shared = Math.min(head.length, this.#head.length);
-    if (this.#head.compare(head, 0, shared, 0, shared) !== 0) return false;
-    return tail.length === 0 || this.#tail.subarray(-tail.length).equals(tail);
+    return fill === this.#fill && this.#head.compare(head, 0, shared, 0, shared) === 0;
   }
 }

@@ -1,5 +1,5 @@
-import { closeSync, readSync } from 'node:fs';
-import { type Content, emptyContent } from './content.ts';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { type Content, emptyContent, stillHolds } from './content.ts';
 import type { Delivery } from './delivery.ts';
 import { type DrainParts, drain } from './drain.ts';
 import { historyOf } from './history.ts';
@@ -77,7 +77,7 @@ export class Recovery {
   async #visit(sight: Sight, current: Log | undefined): Promise<void> {
     const { ledger } = this.#parts;
     const log = ledger.logs.get(sight.identity);
-    if (log) return this.#revisit(log, sight);
+    if (log && (await this.#revisit(log, sight))) return;
     const copy = ledger.copies.get(sight.identity);
     if (copy?.size === sight.size && copy.modifiedNs === sight.modifiedNs) return;
     const state = `${sight.size} ${sight.modifiedNs} ${this.#epoch}`;
@@ -89,16 +89,29 @@ export class Recovery {
     else this.#undecided.set(sight.identity, state);
   }
 
-  /** A file that was the log: opened again if it grew since it was closed. Whoever opens it need not close it. */
-  async #revisit(log: Log, sight: Sight): Promise<void> {
+  /**
+   * A file that was the log: opened again if it grew since it was closed, and closed when it rests again. Answers false
+   * if it is not that file after all: without birth times, an inode that was reused looks the same.
+   */
+  async #revisit(log: Log, sight: Sight): Promise<boolean> {
     log.path = sight.path;
-    if (log.fd >= 0) return;
-    if (log.closed?.size === sight.size && log.closed.modifiedNs === sight.modifiedNs) return;
-    const fd = openSeen(sight, this.#parts.identity);
-    if (fd === undefined) return this.stir();
+    if (log.fd >= 0) return true;
+    if (log.closed?.size === sight.size && log.closed.modifiedNs === sight.modifiedNs) return true;
+    const { identity, ledger, losses, settleMs } = this.#parts;
+    const fd = openSeen(sight, identity);
+    if (fd === undefined) {
+      this.stir();
+      return true;
+    }
     log.fd = fd;
     log.grewAt = performance.now();
-    if ((await drain(log, this.#parts)) === 'truncated') this.stir();
+    if (log.content.offset > 0 && stillHolds(fd, log.content)) {
+      if ((await drain(log, this.#parts)) === 'truncated') this.stir();
+      return true;
+    }
+    const content = ledger.disown(log);
+    if (content.known > 0) losses.expect(content, log.path, performance.now() + settleMs);
+    return false;
   }
 
   /** Answers whether the file is settled. The descriptor is closed, unless it is kept for a log. */
@@ -110,7 +123,8 @@ export class Recovery {
       const origins = await originsOf(source, this.#parts.ledger.contents(), this.#parts.pace);
       const origin = this.#best(origins);
       if (origin) return await this.#readCopy(fd, sight, source, origin);
-      if (await this.#isCopyOf(current, source)) return false;
+      if (await this.#isCopyOf(current, source)) return await this.#leaveTo(current);
+      if (fstatSync(fd).size !== sight.size) return this.#tooEarly();
       kept = !source.compressed;
       await this.#adopt(fd, sight, source);
       this.#parts.troubles.ends('archive', sight.path);
@@ -175,14 +189,28 @@ export class Recovery {
     return false;
   }
 
+  /** The log has all of it. Once something of the log is consumed, a truncation will show; until then look again. */
+  async #leaveTo(current: Log | undefined): Promise<false> {
+    if (current && (await drain(current, this.#parts)) === 'end' && current.content.offset > 0) return false;
+    return this.#tooEarly();
+  }
+
+  /** It changed while it was looked at. */
+  #tooEarly(): false {
+    this.stir();
+    return false;
+  }
+
   #beingCompressed({ path }: Sight): boolean {
     return path.endsWith('.gz') && this.#sights.some((other) => other.path === path.slice(0, -3));
   }
 
-  /** A log whose file was there in the last life and is nowhere now. */
+  /** A log that was open in the last life and whose file is nowhere now, nor any copy of it. */
   #missed(log: Log): void {
-    const { losses, settleMs } = this.#parts;
-    if (log.fd >= 0 || this.#present.has(log.identity) || log.content.known === log.content.offset) return;
+    const { ledger, losses, settleMs } = this.#parts;
+    const settled = log.closed !== undefined && log.content.known === log.content.offset;
+    if (settled || log.fd >= 0 || ledger.isRepresented(log.content, this.#present)) return;
+    log.closed ??= { size: log.content.known, modifiedNs: 0n };
     losses.expect(log.content, log.path, performance.now() + settleMs);
   }
 }

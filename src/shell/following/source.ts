@@ -1,5 +1,5 @@
-import { createReadStream, fstatSync, readSync } from 'node:fs';
-import { pipeline } from 'node:stream';
+import { fstatSync, readSync } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 const CHUNK_BYTES = 256 << 10;
@@ -43,9 +43,14 @@ async function* plainChunks(fd: number): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Not fs.createReadStream: it closes the descriptor when the loop below is left early, whatever `autoClose` says. */
 async function* gunzipped(fd: number): AsyncGenerator<Uint8Array> {
-  const file = createReadStream('', { fd, autoClose: false, start: 0, highWaterMark: CHUNK_BYTES });
+  const file = Readable.from(copied(plainChunks(fd)), { objectMode: false });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   pipeline(file, gunzip, () => {}); // the error reaches the loop below through gunzip
   for await (const chunk of gunzip) yield chunk as Buffer; // bytes, as no encoding was set
+}
+
+async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Uint8Array.from(chunk);
 }

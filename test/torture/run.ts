@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FollowStats } from '../../src/shell/following/follower.ts';
+import type { Mode } from './modes.ts';
+import { Random } from './random.ts';
+import { Tally } from './tally.ts';
+import { World } from './world.ts';
+
+export interface RunOptions {
+  readonly mode: Mode;
+  readonly seed: number;
+  readonly seconds: number;
+  /** The bundled harness agent. */
+  readonly agent: string;
+  readonly debug?: boolean;
+}
+
+export interface RunResult {
+  readonly lines: number;
+  readonly kills: number;
+  readonly stops: number;
+  readonly moves: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** The most that may have been destroyed unread. */
+  readonly atRisk: number;
+  readonly stats: FollowStats | undefined;
+  /** Why the run is not good, or undefined. */
+  readonly failure: string | undefined;
+}
+
+interface SavedState {
+  readonly tally: Tally;
+  readonly stats: FollowStats;
+  readonly numbers: number[];
+}
+
+const QUIET_MS = 4_000;
+const STOP_MS = 5_000;
+
+/** One seeded life of a log and of the agents that follow it, one killed after the other. */
+export class Run {
+  readonly #options: RunOptions;
+  readonly #random: Random;
+  readonly #dir = mkdtempSync(join(tmpdir(), 'cerberus-torture-'));
+  readonly #stateFile = join(this.#dir, 'state.json');
+  readonly #world: World;
+  #agent: ChildProcess | undefined;
+  #over = false;
+  #kills = 0;
+  #stops = 0;
+  #moves = 0;
+  #atRisk = 0;
+  #failure: string | undefined;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#random = new Random(options.seed);
+    mkdirSync(join(this.#dir, 'log'));
+    const onDestroy = () => {
+      this.#atRisk = Math.max(this.#atRisk, this.#world.writer.tally.total - this.#counted().total);
+    };
+    this.#world = new World(join(this.#dir, 'log', 'events.log'), new Random(options.seed + 1), onDestroy);
+  }
+
+  async go(): Promise<RunResult> {
+    try {
+      this.#options.mode.prepare?.(this.#world);
+      const killing = this.#killAndRestart();
+      // What was rotated before the first start ever is history, so nothing is written before that is over.
+      while (!existsSync(this.#stateFile)) await delay(5);
+      await this.#write();
+      this.#over = true;
+      await killing;
+      await this.#settle();
+      return this.#result();
+    } finally {
+      this.#agent?.kill('SIGKILL');
+      if (!this.#options.debug) rmSync(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  async #write(): Promise<void> {
+    const end = Date.now() + this.#options.seconds * 1_000;
+    const { random } = this.#world;
+    while (Date.now() < end) {
+      await this.#world.writer.burst();
+      if (random.chance(0.15)) {
+        await random.pick(this.#options.mode.moves)(this.#world);
+        this.#moves++;
+      }
+      if (random.chance(0.7)) await delay(random.below(25));
+    }
+  }
+
+  async #killAndRestart(): Promise<void> {
+    while (!this.#over) {
+      this.#start();
+      while (!existsSync(this.#stateFile)) await delay(5);
+      await delay(100 + this.#random.below(900));
+      await this.#end(this.#random.chance(0.75) ? 'SIGKILL' : 'SIGTERM');
+      await delay(this.#random.below(this.#random.chance(0.3) ? 800 : 60));
+    }
+  }
+
+  #start(): void {
+    const { agent, mode, debug } = this.#options;
+    const options = JSON.stringify({ settleMs: 500, ...mode.options, debug });
+    this.#agent = spawn(process.execPath, [agent, this.#world.log, this.#stateFile, options], { stdio: 'inherit' });
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const agent = this.#agent;
+    this.#agent = undefined;
+    if (!agent || agent.exitCode !== null) {
+      this.#failure ??= `the agent ended by itself: ${agent?.exitCode}`;
+      return;
+    }
+    const ended = new Promise((resolve) => agent.once('exit', resolve));
+    const asked = Date.now();
+    agent.kill(signal);
+    await ended;
+    if (signal === 'SIGKILL') this.#kills++;
+    else this.#stops++;
+    if (Date.now() - asked > STOP_MS) this.#failure ??= `the agent took ${Date.now() - asked} ms to stop`;
+  }
+
+  /** Lets a last agent read everything, and one more find that there is nothing left. */
+  async #settle(): Promise<void> {
+    for (let life = 0; life < 2; life++) {
+      this.#start();
+      let [last, since] = [-1, Date.now()];
+      while (Date.now() - since < (life === 0 && !this.#options.mode.destroys ? QUIET_MS : 1_500)) {
+        await delay(20);
+        const counted = this.#counted();
+        if (counted.equals(this.#world.writer.tally) && life === 0) break;
+        if (counted.total !== last) [last, since] = [counted.total, Date.now()];
+      }
+      await this.#end('SIGTERM');
+    }
+  }
+
+  #result(): RunResult {
+    const written = this.#world.writer.tally;
+    const counted = this.#counted();
+    const { missing, extra } = written.compare(counted);
+    const stats = this.#state()?.stats;
+    const bounds = { atRisk: this.#atRisk, lost: missing, doubled: extra };
+    const equal =
+      missing === 0 && extra === 0 && !counted.equals(written) ? 'some were lost and as many doubled' : undefined;
+    const result = {
+      ...bounds,
+      lines: written.total,
+      kills: this.#kills,
+      stops: this.#stops,
+      moves: this.#moves,
+      stats,
+    };
+    return { ...result, failure: this.#failure ?? equal ?? this.#broken(bounds, stats) };
+  }
+
+  #broken({ lost, doubled }: { lost: number; doubled: number }, stats: FollowStats | undefined): string | undefined {
+    if (doubled > 0) return `${doubled} doubled, ${this.#which()}`;
+    if (lost > 0 && !this.#options.mode.destroys) return `${lost} lost, ${this.#which()}`;
+    if (lost > this.#atRisk) return `${lost} lost, though at most ${this.#atRisk} were destroyed unread`;
+    if (lost > 0 && !stats?.truncations_without_copy && !stats?.known_lost_bytes)
+      return `${lost} lost, and not admitted`;
+    return undefined;
+  }
+
+  /** With `debug`, the numbers of the lines concerned. */
+  #which(): string {
+    if (!this.#options.debug) return 'run with --debug to see which';
+    const seen = new Map<number, number>();
+    for (const number of this.#state()?.numbers ?? []) seen.set(number, (seen.get(number) ?? 0) + 1);
+    const lost: number[] = [];
+    for (let number = 1; number <= this.#world.writer.tally.total; number++) if (!seen.has(number)) lost.push(number);
+    const doubled = [...seen].filter(([, times]) => times > 1).map(([number]) => number);
+    return `lost ${lost.slice(0, 9)} …${lost.at(-1)}, doubled ${doubled.slice(0, 9)} …${doubled.at(-1)}, in ${this.#dir}`;
+  }
+
+  #state(): SavedState | undefined {
+    return existsSync(this.#stateFile) ? (JSON.parse(readFileSync(this.#stateFile, 'utf8')) as SavedState) : undefined;
+  }
+
+  #counted(): Tally {
+    return new Tally(this.#state()?.tally);
+  }
+}
