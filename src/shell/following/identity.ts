@@ -58,6 +58,11 @@ export function openSeen(sight: Sight, options: IdentityOptions = {}): number | 
   return undefined;
 }
 
+/** What node:fs and node:zlib throw for what the world does, as against a mistake of ours. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'errno' in error;
+}
+
 let told: boolean | undefined;
 
 /**

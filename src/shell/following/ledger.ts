@@ -79,11 +79,18 @@ export class Ledger {
     return log.content;
   }
 
+  /** The files that hold the content, as far as known: its own and its copies. */
+  standInsOf(content: Content): Identity[] {
+    const owner = this.ownerOf(content);
+    const copies = [...this.copies].filter(([, copy]) => copy.content === content).map(([identity]) => identity);
+    return owner ? [owner.identity, ...copies] : copies;
+  }
+
   /** Whether a file that is there stands for the content already. */
   isRepresented(content: Content, present: ReadonlySet<Identity>): boolean {
     const owner = this.ownerOf(content);
-    if (owner && (owner.fd >= 0 || present.has(owner.identity))) return true;
-    return [...this.copies].some(([identity, copy]) => copy.content === content && present.has(identity));
+    if (owner && owner.fd >= 0) return true;
+    return this.standInsOf(content).some((identity) => present.has(identity));
   }
 
   noteCopy(sight: Sight, content: Content | undefined): void {

@@ -21,8 +21,8 @@ export interface Origin {
  * known, else by its first and last bytes. A file shorter than what was consumed is compared by its first bytes.
  */
 export async function originsOf(source: Source, known: readonly Content[], pace: Pace): Promise<Origin[]> {
-  const candidates = known.filter((content) => content.offset > 0);
-  const bySum = candidates.filter(({ offset, crc }) => source.sum?.length === offset && source.sum.crc === crc);
+  const candidates = known.filter(({ offset }) => offset > 0).map((content) => ({ content, as: { ...content } }));
+  const bySum = candidates.filter(({ as }) => source.sum?.length === as.offset && source.sum.crc === as.crc);
   if (bySum.length > 0) return bySum.map(fullyIn);
   const scan = new Scan(candidates);
   for await (const chunk of source.chunks()) {
@@ -33,14 +33,20 @@ export async function originsOf(source: Source, known: readonly Content[], pace:
   return scan.origins();
 }
 
-function fullyIn(content: Content): Origin {
-  return { content, full: true, strong: content.offset - content.fill >= STRONG_BYTES };
+/** A content and how it was when the comparison began: Tail may read on meanwhile. */
+interface Candidate {
+  readonly content: Content;
+  readonly as: Readonly<Content>;
+}
+
+function fullyIn({ content, as }: Candidate): Origin {
+  return { content, full: true, strong: as.offset - as.fill >= STRONG_BYTES };
 }
 
 /** Walks through a file once and finds at which known offsets it agrees. */
 class Scan {
-  readonly #full: Content[] = [];
-  #open: Content[];
+  readonly #full: Candidate[] = [];
+  #open: Candidate[];
   #head: Buffer = Buffer.alloc(0);
   #tail: Buffer = Buffer.alloc(0);
   #crc = 0;
@@ -48,8 +54,8 @@ class Scan {
   #fill = 0;
   #headSeen = false;
 
-  constructor(candidates: readonly Content[]) {
-    this.#open = [...candidates].sort((a, b) => a.offset - b.offset);
+  constructor(candidates: readonly Candidate[]) {
+    this.#open = [...candidates].sort((a, b) => a.as.offset - b.as.offset);
   }
 
   get decided(): boolean {
@@ -59,12 +65,12 @@ class Scan {
   take(chunk: Uint8Array): void {
     if (!this.#headSeen) this.#takeHead(chunk);
     let at = 0;
-    for (let next = this.#open[0]; next && next.offset <= this.#length + chunk.length - at; next = this.#open[0]) {
-      const upTo = at + next.offset - this.#length;
+    for (let next = this.#open[0]; next && next.as.offset <= this.#length + chunk.length - at; next = this.#open[0]) {
+      const upTo = at + next.as.offset - this.#length;
       this.#pass(chunk.subarray(at, upTo));
       at = upTo;
       this.#open.shift();
-      if (this.#agrees(next)) this.#full.push(next);
+      if (this.#agrees(next.as)) this.#full.push(next);
     }
     this.#pass(chunk.subarray(at));
   }
@@ -73,7 +79,10 @@ class Scan {
     if (!this.#headSeen) this.#dropOtherHeads();
     if (this.#head.length === 0) return [];
     const strong = this.#head.length >= STRONG_BYTES;
-    return [...this.#full.map(fullyIn).reverse(), ...this.#open.map((content) => ({ content, full: false, strong }))];
+    return [
+      ...this.#full.map(fullyIn).reverse(),
+      ...this.#open.map(({ content }) => ({ content, full: false, strong })),
+    ];
   }
 
   #takeHead(chunk: Uint8Array): void {
@@ -85,7 +94,7 @@ class Scan {
   }
 
   #dropOtherHeads(): void {
-    this.#open = this.#open.filter((content) => this.#headAgrees(content));
+    this.#open = this.#open.filter(({ as }) => this.#headAgrees(as));
   }
 
   #pass(bytes: Uint8Array): void {

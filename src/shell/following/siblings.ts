@@ -49,14 +49,15 @@ function placesOf(path: string, targets: readonly string[]): Map<string, Belongs
   return new Map([...tests].map(([directory, rules]) => [directory, (name) => rules.some((rule) => rule(name))]));
 }
 
-/** events.log.1, events.log-20261124.gz, events.log_old, and logrotate's `extension` form: events-20261124.log.gz. */
+const ROTATED = /^([._-](\d[\dTZ:.+_-]*|old|prev(ious)?|last|bak|back(up)?|orig|saved?|copy|rotated))+(\.gz)?$/i;
+
+/** events.log.1, events.log-20261124.gz, events.log.old, and logrotate's `extension` form: events-20261124.log.gz. */
 function rotationOf(base: string): Belongs {
   const extension = extname(base);
   const stem = base.slice(0, base.length - extension.length);
   const within = new RegExp(`^${escaped(stem)}[._-][0-9][0-9._-]*${escaped(extension)}(\\.gz)?$`);
   return (name) => {
-    if (name.endsWith('.tmp') || name.endsWith('.swp') || name === base) return false;
-    if (name.startsWith(base) && /^[._-]/.test(name.slice(base.length))) return true;
+    if (name.startsWith(base) && ROTATED.test(name.slice(base.length))) return true;
     return extension !== '' && within.test(name);
   };
 }
