@@ -21,6 +21,11 @@ export interface Log {
   closed: { readonly size: number; readonly modifiedNs: bigint } | undefined;
 }
 
+/** Whether nothing was written to the file since it was read to its end and closed. */
+export function isAtRest({ fd, closed }: Log, sight: Sight): boolean {
+  return fd < 0 && closed?.size === sight.size && closed.modifiedNs === sight.modifiedNs;
+}
+
 interface Copy {
   readonly size: number;
   readonly modifiedNs: bigint;

@@ -27,30 +27,33 @@ export class Losses {
     if (!this.#pending.has(content)) this.#pending.set(content, { until, path });
   }
 
-  found(content: Content): void {
-    content.awaited = false;
-    this.#pending.delete(content);
+  /** A copy turned up and was read. Even so, what the log held beyond it is lost: copying and cutting are two steps. */
+  found(content: Content, path: string, halfLineBytes: number): void {
+    this.#settled(content);
+    if (content.known > content.offset + halfLineBytes)
+      this.#admit(content, path, 'were written after the copy was made');
   }
 
   settle(now: number): void {
     for (const [content, { until, path }] of this.#pending) {
       if (now < until) continue;
-      this.found(content);
-      this.#admit(content, path);
+      this.#settled(content);
+      this.#totals.withoutCopy++;
+      this.#admit(content, path, 'were cut off or removed and no copy of them turned up');
     }
   }
 
-  #admit(content: Content, path: string): void {
+  #settled(content: Content): void {
+    content.awaited = false;
+    this.#pending.delete(content);
+  }
+
+  #admit(content: Content, path: string, how: string): void {
     const lost = content.known - content.offset;
     content.known = content.offset; // said once, also over the next life
-    this.#totals.withoutCopy++;
-    if (lost === 0) {
-      const why = `It was cut or removed after ${content.offset} bytes and no copy turned up; anything newer is lost`;
-      this.#troubles.once({ kind: 'truncated', path, why, known_lost_bytes: 0 });
-      return;
-    }
     this.#totals.knownLostBytes += lost;
-    const why = `${lost} unread bytes were cut off or removed and no copy of them turned up`;
+    const what = lost > 0 ? `At least ${lost} unread bytes` : 'Lines not read yet, if there were any,';
+    const why = `${what} behind the first ${content.offset} bytes ${how}`;
     this.#troubles.once({ kind: 'lost', path, why, known_lost_bytes: lost });
   }
 }

@@ -4,7 +4,7 @@ import { drain } from './drain.ts';
 import { type ExamineParts, Examiner } from './examiner.ts';
 import { historyOf } from './history.ts';
 import { type Identity, openAt, type Sight } from './identity.ts';
-import type { Log } from './ledger.ts';
+import { isAtRest, type Log } from './ledger.ts';
 import { originsOf } from './origin.ts';
 import { siblingsOf } from './siblings.ts';
 import { sourceOf } from './source.ts';
@@ -60,7 +60,7 @@ export class Recovery {
     // First those that seem known: only then is it sure which known content has a file of its own.
     const unknown: Sight[] = [];
     for (const sight of others) if (!(await this.#revisit(sight))) unknown.push(sight);
-    for (const sight of unknown) await this.#visit(sight, current);
+    for (const sight of unknown) await this.#visit(sight);
     for (const log of this.#parts.ledger.logs.values()) this.#missed(log);
     this.#parts.ledger.prune(this.#present);
   }
@@ -83,8 +83,7 @@ export class Recovery {
     const log = ledger.logs.get(sight.identity);
     if (!log) return false;
     log.path = sight.path;
-    if (log.fd >= 0) return true;
-    if (log.closed?.size === sight.size && log.closed.modifiedNs === sight.modifiedNs) return true;
+    if (log.fd >= 0 || isAtRest(log, sight)) return true;
     const fd = this.#open(sight);
     if (fd === undefined) return true;
     log.fd = fd;
@@ -98,7 +97,7 @@ export class Recovery {
     return false;
   }
 
-  async #visit(sight: Sight, current: Log | undefined): Promise<void> {
+  async #visit(sight: Sight): Promise<void> {
     const copy = this.#parts.ledger.copies.get(sight.identity);
     if (copy?.size === sight.size && copy.modifiedNs === sight.modifiedNs) return;
     if (sight.size === 0 || this.#undecided.get(sight.identity) === this.#state(sight)) return;
@@ -106,7 +105,7 @@ export class Recovery {
     const fd = this.#open(sight);
     if (fd === undefined) return;
     const state = this.#state(sight);
-    const verdict = await this.#examiner.examine(fd, sight, { current, sights: this.#sights });
+    const verdict = await this.#examiner.examine(fd, sight, this.#sights);
     if (verdict === 'undecided') this.#undecided.set(sight.identity, state);
     if (verdict === 'moving') this.stir();
   }

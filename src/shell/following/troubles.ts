@@ -3,8 +3,7 @@ export type TroubleKind =
   | 'unreadable' /** it is there and cannot be read */
   | 'polling' /** no inotify to be had: lines are noticed a quarter of a second later */
   | 'archive' /** a rotated file could not be read to its end */
-  | 'truncated' /** cut, and no copy of what it held turned up */
-  | 'lost'; /** what is surely lost of it, in bytes */
+  | 'lost'; /** cut or removed with something unread in it, of which no copy turned up */
 
 /** Something people should know. Each condition is told once when it begins and once when it is over. */
 export interface FollowTrouble {

@@ -1,0 +1,138 @@
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { type Content, emptyContent } from './content.ts';
+import type { Delivery } from './delivery.ts';
+import { type DrainParts, drain } from './drain.ts';
+import { type IdentityOptions, isSystemError, look, type Sight } from './identity.ts';
+import { isAtRest, type Log } from './ledger.ts';
+import { type Origin, originsOf } from './origin.ts';
+import { readRest } from './rest.ts';
+import { type Source, sourceOf } from './source.ts';
+import type { Troubles } from './troubles.ts';
+
+export interface ExamineParts extends DrainParts {
+  readonly delivery: Delivery;
+  readonly identity: IdentityOptions;
+  readonly troubles: Troubles;
+}
+
+/**
+ * `settled`: read, or known to hold nothing new. `undecided`: nothing to be told before it changes or something is
+ * rotated, truncated or closed. `moving`: it, or what it depends on, changed under our eyes; look again.
+ */
+export type Verdict = 'settled' | 'undecided' | 'moving';
+
+const COMPARED_BYTES = 64 << 10;
+
+/** Finds out what an unknown file beside the log is, and reads from it what is nowhere else. */
+export class Examiner {
+  readonly #parts: ExamineParts;
+
+  constructor(parts: ExamineParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the descriptor over: it is closed, or kept for a log. */
+  async examine(fd: number, sight: Sight, sights: readonly Sight[]): Promise<Verdict> {
+    const { troubles, ledger } = this.#parts;
+    try {
+      const verdict = await this.#decide(fd, sight, sights);
+      troubles.ends('archive', sight.path);
+      return verdict;
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      troubles.begins('archive', sight.path, error.message); // half a .gz also ends here, until it is whole
+      return 'undecided';
+    } finally {
+      if (!ledger.open().some((log) => log.fd === fd)) closeSync(fd);
+    }
+  }
+
+  async #decide(fd: number, sight: Sight, sights: readonly Sight[]): Promise<Verdict> {
+    const { ledger, pace } = this.#parts;
+    const source = sourceOf(fd);
+    if (sight.path.endsWith('.gz') && !source.compressed) return 'undecided'; // not even its header is there yet
+    for (const origin of await originsOf(source, ledger.contents(), pace)) {
+      const standIn = origin.strong ? 'none' : this.#standIn(origin.content, sight, sights);
+      if (standIn === 'moving') return 'moving';
+      if (standIn === 'none') return this.#readCopy(fd, sight, source, { origin, sights });
+    }
+    for (const log of ledger.open().filter(({ content }) => content.offset === 0)) {
+      if (await isCopyOf(log, source)) return this.#leaveTo(log);
+    }
+    if (fstatSync(fd).size !== sight.size) return 'moving';
+    return this.#adopt(fd, sight, source);
+  }
+
+  /**
+   * Whether another file stands for the content already. Short files may be equal by chance (one line, written in the
+   * same second), so one file on disk stands for one content, but for a .gz beside what it is made from.
+   */
+  #standIn(content: Content, sight: Sight, sights: readonly Sight[]): 'none' | 'other' | 'moving' {
+    for (const identity of this.#parts.ledger.standInsOf(content)) {
+      const other = sights.find((candidate) => candidate.identity === identity);
+      if (!other) continue;
+      const now = look(other.path, this.#parts.identity);
+      if (now.state !== 'file' || now.sight.identity !== identity) return 'moving';
+      if (sight.path !== `${other.path}.gz`) return 'other';
+    }
+    const owner = this.#parts.ledger.ownerOf(content);
+    const unlinked = owner === undefined || owner.fd < 0 || fstatSync(owner.fd).nlink === 0;
+    return unlinked || sight.path === `${owner.path}.gz` ? 'none' : 'other';
+  }
+
+  async #readCopy(
+    fd: number,
+    sight: Sight,
+    source: Source,
+    { origin, sights }: { origin: Origin; sights: readonly Sight[] },
+  ): Promise<Verdict> {
+    const { ledger, losses, totals } = this.#parts;
+    const { content, full } = origin;
+    const owner = ledger.ownerOf(content);
+    // What is open is read there. It may turn out truncated, and then this copy has the rest.
+    if (owner && owner.fd >= 0) return (await drain(owner, this.#parts)) === 'truncated' ? 'moving' : 'undecided';
+    const original = owner && sights.find(({ identity }) => identity === owner.identity);
+    if (original && !isAtRest(owner, original)) return 'moving';
+    if (!original) {
+      const before = totals.bytes;
+      const halfLine = full ? await readRest(fd, source, content, this.#parts) : 0;
+      if (totals.bytes > before) totals[source.compressed ? 'recoveredGz' : 'recoveredCopies']++;
+      losses.found(content, sight.path, halfLine);
+    }
+    ledger.noteCopy(sight, content);
+    return 'settled';
+  }
+
+  /** Never seen before: a rotation was missed. */
+  async #adopt(fd: number, sight: Sight, source: Source): Promise<Verdict> {
+    const { ledger, totals } = this.#parts;
+    totals.rotations++;
+    if (!source.compressed) {
+      const log = ledger.log(sight);
+      log.fd = fd;
+      log.grewAt = performance.now();
+      return (await drain(log, this.#parts)) === 'truncated' ? 'moving' : 'settled';
+    }
+    const content = emptyContent();
+    ledger.detached.push(content);
+    await readRest(fd, source, content, this.#parts);
+    totals.recoveredGz++;
+    ledger.noteCopy(sight, content);
+    return 'settled';
+  }
+
+  /** The log has all of it. Once something of the log is consumed, a truncation will show; until then look again. */
+  async #leaveTo(log: Log): Promise<Verdict> {
+    return (await drain(log, this.#parts)) === 'end' && log.content.offset > 0 ? 'undecided' : 'moving';
+  }
+}
+
+/** Whether it begins like an open log of which nothing was consumed yet: its .gz, or a copy in the making. */
+async function isCopyOf(log: Log, source: Source): Promise<boolean> {
+  for await (const chunk of source.chunks()) {
+    const bytes = chunk.subarray(0, COMPARED_BYTES);
+    const own = Buffer.alloc(bytes.length);
+    return readSync(log.fd, own, 0, own.length, 0) === own.length && own.equals(bytes);
+  }
+  return false;
+}
