@@ -1,8 +1,10 @@
+import { isSystemError } from './identity.ts';
 import type { Ledger, Log } from './ledger.ts';
 import type { Losses } from './losses.ts';
 import type { Pace } from './pace.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, Step } from './reader.ts';
 import type { Totals } from './totals.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface DrainParts {
   readonly reader: Reader;
@@ -10,6 +12,7 @@ export interface DrainParts {
   readonly ledger: Ledger;
   readonly losses: Losses;
   readonly totals: Totals;
+  readonly troubles: Troubles;
   readonly settleMs: number;
 }
 
@@ -18,11 +21,25 @@ export async function drain(log: Log, parts: DrainParts): Promise<'end' | 'trunc
   log.live?.stop();
   log.live = undefined;
   for (;;) {
-    const { found, bytes } = parts.reader.step(log.fd, log.content);
-    if (bytes > 0) log.grewAt = performance.now();
+    const before = log.content.known;
+    const { found, bytes } = step(log, parts);
+    if (log.content.known > before) log.grewAt = performance.now();
     if (found === 'truncated') startAnew(log, parts);
     if (found !== 'more') return found;
     await parts.pace.breathe(bytes);
+  }
+}
+
+/** A file that cannot be read just now (a disk fault, a server that is gone) is tried again at the next pass. */
+function step(log: Log, { reader, troubles }: DrainParts): Step {
+  try {
+    const result = reader.step(log.fd, log.content);
+    troubles.ends('failing', log.path);
+    return result;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    troubles.begins('failing', log.path, error.message);
+    return { found: 'end', bytes: 0 };
   }
 }
 

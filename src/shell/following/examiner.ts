@@ -7,12 +7,10 @@ import { isAtRest, type Log } from './ledger.ts';
 import { type Origin, originsOf } from './origin.ts';
 import { readRest } from './rest.ts';
 import { type Source, sourceOf } from './source.ts';
-import type { Troubles } from './troubles.ts';
 
 export interface ExamineParts extends DrainParts {
   readonly delivery: Delivery;
   readonly identity: IdentityOptions;
-  readonly troubles: Troubles;
 }
 
 /**

@@ -6,34 +6,19 @@ import { FOLLOW_LIMITS, type FollowLimits } from './limits.ts';
 import { Live } from './live.ts';
 import { Losses } from './losses.ts';
 import { NameKeeper } from './name-keeper.ts';
+import type { FollowerOptions } from './options.ts';
 import { Pace, Stopped } from './pace.ts';
 import type { Position } from './position.ts';
 import { Reader } from './reader.ts';
 import { Recovery } from './recovery.ts';
 import { type FollowState, type FollowStats, statsOf } from './stats.ts';
 import { emptyTotals } from './totals.ts';
-import { type FollowTrouble, Troubles } from './troubles.ts';
+import { Troubles } from './troubles.ts';
 
+export type { FollowerOptions } from './options.ts';
 export type { Position } from './position.ts';
 export type { FollowStats } from './stats.ts';
 export type { FollowTrouble } from './troubles.ts';
-
-export interface FollowerOptions extends Partial<FollowLimits> {
-  readonly path: string;
-  /** From `position()` of an earlier life. Without it, the first start ever: the current file from its beginning. */
-  readonly position?: Position | undefined;
-  /** At the first start, read the rotated files too. */
-  readonly history?: boolean;
-  /** False: no inotify, no /proc; new lines are noticed by polling. */
-  readonly live?: boolean;
-  /** False: the file system tells no birth times. Default: found out. */
-  readonly birthTimes?: boolean;
-  /** Whole lines, each with its newline; valid during the call only. `position()` covers them already. */
-  onLines(bytes: Uint8Array): void;
-  /** Everything that can be seen now has been handed over. */
-  onCaughtUp(): void;
-  onTrouble(trouble: FollowTrouble): void;
-}
 
 /** Passes in a row that a log which is being rotated all the time may take before others have a turn. */
 const ROUNDS_MAX = 8;
@@ -61,6 +46,7 @@ export class Follower {
   #running: Promise<void> | undefined;
   #wanted = false;
   #timer: NodeJS.Timeout | undefined;
+  #caughtUpAt = performance.now();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -75,12 +61,12 @@ export class Follower {
     const [pace, losses] = [new Pace(limits), new Losses(totals, troubles)];
     this.#pace = pace;
     this.#losses = losses;
-    this.#parts = { reader, pace, ledger, losses, totals, settleMs: limits.settleMs };
-    const shared = { ...this.#parts, path, delivery, identity, troubles, limits };
+    this.#parts = { reader, pace, ledger, losses, totals, troubles, settleMs: limits.settleMs };
+    const shared = { ...this.#parts, path, delivery, identity, limits };
     this.#recovery = new Recovery(shared);
     const wake = () => this.#wake();
     this.#name = new NameKeeper({ ...shared, recovery: this.#recovery, wake });
-    this.#live = new Live({ ...shared, wake, onBlock: () => options.onCaughtUp() }, options.live ?? true);
+    this.#live = new Live({ ...shared, wake, onBlock: () => this.#caughtUp() }, options.live ?? true);
     this.#isFirstStart = position?.path !== path;
     if (!position) return;
     ledger.load(position);
@@ -113,7 +99,13 @@ export class Follower {
   }
 
   stats(): FollowStats {
-    return statsOf(this.#options.path, this.#state, this.#ledger.open(), this.#totals);
+    const standing = { path: this.#options.path, state: this.#state, caughtUpAt: this.#caughtUpAt };
+    return statsOf(standing, this.#ledger.open(), this.#totals);
+  }
+
+  #caughtUp(): void {
+    this.#caughtUpAt = performance.now();
+    this.#options.onCaughtUp();
   }
 
   #wake(): void {
@@ -130,7 +122,7 @@ export class Follower {
     try {
       await this.#pass();
       if (!this.#stopping && this.#name.current) this.#live.begin(this.#name.current);
-      this.#options.onCaughtUp();
+      this.#caughtUp();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
     }

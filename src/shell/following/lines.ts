@@ -20,15 +20,20 @@ export function endOfFill(bytes: Uint8Array, from: number): number {
  * 0.25 s. A byte of `x` is zero where the text has a newline; `zero` has the high bit of exactly those bytes set.
  */
 export function countLines(bytes: Uint8Array): number {
-  let count = 0;
-  const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);
-  for (let i = 0; i < aligned; i++) if (bytes[i] === LF) count++;
+  const aligned = -bytes.byteOffset & 3;
+  if (bytes.length <= aligned) return countSlowly(bytes, 0, bytes.length);
+  let count = countSlowly(bytes, 0, aligned);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
   for (let i = 0; i < words.length; i++) {
     const x = (words[i] ?? 0) ^ 0x0a0a0a0a;
     const zero = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
     if (zero !== 0) count += ((zero >>> 7) & 1) + ((zero >>> 15) & 1) + ((zero >>> 23) & 1) + (zero >>> 31);
   }
-  for (let i = aligned + words.length * 4; i < bytes.length; i++) if (bytes[i] === LF) count++;
+  return count + countSlowly(bytes, aligned + words.length * 4, bytes.length);
+}
+
+function countSlowly(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (bytes[i] === LF) count++;
   return count;
 }

@@ -7,13 +7,11 @@ import type { Log } from './ledger.ts';
 import type { FollowLimits } from './limits.ts';
 import type { Recovery } from './recovery.ts';
 import { isSymlink, targetOf } from './siblings.ts';
-import type { Troubles } from './troubles.ts';
 import { type NameWatch, watchName } from './watch.ts';
 
 export interface NameParts extends DrainParts {
   readonly path: string;
   readonly identity: IdentityOptions;
-  readonly troubles: Troubles;
   readonly limits: FollowLimits;
   readonly recovery: Recovery;
   wake(): void;

@@ -115,7 +115,7 @@ export class Recovery {
     const opened = openAt(sight.path, this.#parts.identity);
     if (opened.state === 'file' && opened.sight.identity === sight.identity) return opened.fd;
     if (opened.state === 'file') closeSync(opened.fd);
-    if (opened.state === 'unreadable') {
+    if (opened.state === 'unreadable' && !/^E[MN]FILE/.test(opened.why)) {
       this.#parts.troubles.begins('archive', sight.path, opened.why);
       this.#undecided.set(sight.identity, this.#state(sight));
     } else {

@@ -24,14 +24,20 @@ export interface FollowStats {
   readonly live: boolean;
 }
 
-export function statsOf(path: string, state: FollowState, logs: readonly Log[], totals: Totals): FollowStats {
-  const lags = logs.map(({ fd, content }) => Math.max(0, fstatSync(fd).size - content.offset));
-  const lagging = logs.filter((_, i) => (lags[i] ?? 0) > 0).map(({ grewAt }) => grewAt);
+/** How it stands at the moment: what it does, and since when (monotonic) something may be waiting. */
+export interface Standing {
+  readonly path: string;
+  readonly state: FollowState;
+  readonly caughtUpAt: number;
+}
+
+export function statsOf(standing: Standing, logs: readonly Log[], totals: Totals): FollowStats {
+  const lag = logs.reduce((sum, { fd, content }) => sum + Math.max(0, fstatSync(fd).size - content.offset), 0);
   return {
-    path,
-    state,
-    lag_bytes: lags.reduce((sum, lag) => sum + lag, 0),
-    lag_seconds: lagging.length === 0 ? 0 : Math.max(0, performance.now() - Math.min(...lagging)) / 1_000,
+    path: standing.path,
+    state: standing.state,
+    lag_bytes: lag,
+    lag_seconds: lag === 0 ? 0 : (performance.now() - standing.caughtUpAt) / 1_000,
     bytes: totals.bytes,
     lines: totals.lines,
     rotations: totals.rotations,

@@ -1,6 +1,7 @@
 export type TroubleKind =
   | 'missing' /** there is no log under the name */
   | 'unreadable' /** it is there and cannot be read */
+  | 'failing' /** an open file cannot be read on */
   | 'polling' /** no inotify to be had: lines are noticed a quarter of a second later */
   | 'archive' /** a rotated file could not be read to its end */
   | 'lost'; /** cut or removed with something unread in it, of which no copy turned up */
