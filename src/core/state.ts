@@ -2,6 +2,7 @@ import type { CountersState } from './counters.ts';
 import type { JudgeState } from './judging/judge.ts';
 import type { PeriodState } from './period.ts';
 import type { ReaderState } from './reading/line-reader.ts';
+import type { LateRun } from './set-back.ts';
 import type { TellerState } from './telling/teller-state.ts';
 import type { Instant } from './time.ts';
 
@@ -14,6 +15,7 @@ export interface PipelineState {
   /** The log's clock; null before the first line. */
   readonly now: Instant | null;
   readonly skipped: Skipped;
+  readonly late: LateRun;
   readonly period: PeriodState;
   readonly reader: ReaderState;
   readonly counters: CountersState;

@@ -5,7 +5,6 @@ import type { Facts } from './facts.ts';
 import { type Acknowledgement, type Alert, fingerprint, type Incident, type Member } from './incident.ts';
 import { IncidentBook } from './incident-book.ts';
 import type { Silence } from './mute.ts';
-import type { MutedAlert } from './muted-log.ts';
 import { Mutes } from './mutes.ts';
 import type { Notification, Reason } from './notification.ts';
 import { mergePast } from './past.ts';
@@ -55,8 +54,12 @@ export class Teller {
   }
 
   /** Alerts that were not told of, of the last two weeks, and how many notifications had to wait. */
-  get withheld(): { readonly muted: readonly MutedAlert[]; readonly heldBack: number } {
+  get withheld() {
     return { muted: this.#mutes.log, heldBack: this.#quota.heldBack };
+  }
+
+  get silences(): readonly Silence[] {
+    return this.#mutes.silences;
   }
 
   /** The silences that there are from now on; what they muted or mute is looked at again. */

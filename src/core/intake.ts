@@ -1,0 +1,74 @@
+import { Counters } from './counters.ts';
+import { createBatch, type EventBatch, type Malformed } from './event.ts';
+import type { Judge } from './judging/judge.ts';
+import type { Policy } from './policy.ts';
+import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
+import { isSetBack, type LateRun } from './set-back.ts';
+import type { PipelineState, Skipped } from './state.ts';
+import type { Instant } from './time.ts';
+import { type Steps, walk } from './walk.ts';
+
+const BATCH_ROWS = 4096;
+
+/** The clock that lines are held against. It may change while they are read. */
+export interface Against {
+  readonly notAfter: Instant;
+  now(): Instant;
+  judge(): Judge;
+}
+
+/** The way in: bytes become events, events are counted and shown to the judge. */
+export class Intake {
+  readonly reader: LineReader;
+  readonly counters: Counters;
+  readonly #batch: EventBatch = createBatch(BATCH_ROWS);
+  readonly #skipped: Skipped;
+  readonly #late: LateRun;
+
+  constructor(policy: Policy, state: PipelineState | undefined) {
+    this.reader = new LineReader(policy, state?.reader);
+    this.counters = new Counters(state?.counters);
+    this.#skipped = { future: 0, outOfOrder: 0, ...state?.skipped };
+    this.#late = { lines: 0, at: 0, ...state?.late };
+  }
+
+  get counts(): Readonly<ReaderCounts & Skipped> {
+    return { ...this.reader.counts, ...this.#skipped };
+  }
+
+  /** The first few lines since the last call that were no events. */
+  takeMalformed(): Malformed[] {
+    return this.reader.takeSamples();
+  }
+
+  /** Takes in whole lines, `bytes[from..to)`. */
+  read(bytes: Uint8Array, from: number, to: number, against: Against, steps: Steps): void {
+    const { counters, reader } = this;
+    const batch = this.#batch;
+    for (let offset = from; offset < to; ) {
+      offset = reader.read(bytes, offset, to, batch);
+      counters.ensure(reader.serviceCount);
+      for (let row = 0; row < batch.length; ) {
+        const clock = { notAfter: against.notAfter, now: against.now() };
+        const ground = { counters, judge: against.judge(), skipped: this.#skipped, late: this.#late, ...clock };
+        row = walk(batch, row, ground, steps);
+      }
+    }
+  }
+
+  /** A line is out of order. True when it is one too many: then the host's clock was set back. */
+  isSetBack(instant: Instant): boolean {
+    const setBack = isSetBack(this.#late, instant);
+    if (setBack) this.#late.lines = 0;
+    else this.#skipped.outOfOrder++;
+    return setBack;
+  }
+
+  snapshot(): Pick<PipelineState, 'reader' | 'counters' | 'skipped' | 'late'> {
+    const { reader, counters } = this;
+    return {
+      ...{ skipped: { ...this.#skipped }, late: { ...this.#late } },
+      ...{ reader: reader.snapshot(), counters: counters.snapshot(reader.serviceCount) },
+    };
+  }
+}
