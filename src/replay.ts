@@ -1,4 +1,5 @@
 import type { AlertDecision, Decision } from './core/decision.ts';
+import type { AlertChange } from './core/judging/alert-change.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy, Severity } from './core/policy.ts';
 import type { ServiceReport } from './core/service-report.ts';
@@ -10,12 +11,23 @@ export interface PastAlert {
   readonly service: string;
   readonly rule: string;
   readonly severity: Severity;
+  /** When its condition came true. */
+  readonly since: Instant;
   readonly firedAt: Instant;
+  readonly why: AlertChange['why'];
   /** Undefined while it still fires at the end. */
   resolvedAt: Instant | undefined;
   /** How often the service respawned from the alert's condition coming true to its end. */
   respawns: number;
 }
+
+/** A notification without its text: of a year of storms there are many. */
+export type PastMail = Omit<Notification, 'text' | 'html'>;
+
+/** What happened, in the order in which it did. */
+export type Step =
+  | { readonly kind: 'fired' | 'over'; readonly at: Instant; readonly alert: PastAlert }
+  | { readonly kind: 'mail'; readonly at: Instant; readonly mail: PastMail };
 
 /** What the past would have been under a policy. */
 export interface Transcript {
@@ -24,43 +36,70 @@ export interface Transcript {
   readonly skipped: { readonly future: number; readonly outOfOrder: number };
   readonly services: readonly ServiceReport[];
   readonly alerts: readonly PastAlert[];
-  readonly notifications: readonly Notification[];
-  /** The stamp of the last line, and the instant until which the clock ran on after it. */
+  readonly notifications: readonly PastMail[];
+  readonly steps: readonly Step[];
+  /** The stamps of the first and the last line, roughly: the first is that of the first chunk's last line at the latest. */
+  readonly firstLine: Instant | undefined;
   readonly lastLine: Instant | undefined;
+  /** The instant until which the clock ran on after the last line. */
   readonly until: Instant | undefined;
 }
 
-export interface ReplayOptions {
-  readonly policy: Policy;
-  /** The wall's clock: stamps later than this are not believed, and the log's clock stops here. */
-  readonly notAfter: Instant;
-  /** Told after every chunk, for a progress bar. */
-  onChunk?(bytes: number): void;
+/**
+ * Runs past lines through the agent's own pipeline on the log's clock, once for each policy. When they end, the clock
+ * runs on for as long as rules need to see that a storm is over: in a log that has ended nothing more was written.
+ * Stamps later than `notAfter`, the wall's clock, are not believed, and the log's clock stops there.
+ */
+export async function replay(
+  lines: AsyncIterable<Uint8Array>,
+  policies: readonly Policy[],
+  notAfter: Instant,
+): Promise<Transcript[]> {
+  const pasts = policies.map((policy) => new Past(policy, notAfter));
+  for await (const bytes of lines) for (const past of pasts) past.read(bytes);
+  return pasts.map((past) => past.end());
 }
 
-/**
- * Runs past lines through the agent's own pipeline on the log's clock. When they end, the clock runs on for as long as
- * rules need to see that a storm is over: in a log that has ended nothing more was written.
- */
-export async function replay(logs: Iterable<AsyncIterable<Uint8Array>>, options: ReplayOptions): Promise<Transcript> {
-  const { policy, notAfter } = options;
-  const pipeline = new Pipeline(policy);
-  const record = new Recorder();
-  for (const log of logs) {
-    for await (const bytes of log) {
-      record.add(pipeline.read(bytes, 0, bytes.length, notAfter));
-      options.onChunk?.(bytes.length);
-    }
+/** One policy's past while it is being read. */
+class Past {
+  readonly #policy: Policy;
+  readonly #notAfter: Instant;
+  readonly #pipeline: Pipeline;
+  readonly #record = new Recorder();
+  #firstLine: Instant | undefined;
+
+  constructor(policy: Policy, notAfter: Instant) {
+    this.#policy = policy;
+    this.#notAfter = notAfter;
+    this.#pipeline = new Pipeline(policy);
   }
-  const lastLine = Number.isFinite(pipeline.now) ? pipeline.now : undefined;
-  const until = lastLine === undefined ? undefined : Math.max(lastLine, Math.min(notAfter, lastLine + runOn(policy)));
-  if (until !== undefined) record.add(pipeline.tick(until));
-  record.finish(pipeline);
-  const { lines, malformed, future, outOfOrder } = pipeline.counts;
-  return {
-    ...{ lines, malformed, skipped: { future, outOfOrder }, services: pipeline.services() },
-    ...{ alerts: record.alerts, notifications: record.notifications, lastLine, until },
-  };
+
+  read(bytes: Uint8Array): void {
+    // A first line on its own, so that its stamp is known.
+    const from = this.#firstLine === undefined ? bytes.indexOf(0x0a) + 1 : 0;
+    if (from > 0) this.#record.add(this.#pipeline.read(bytes, 0, from, this.#notAfter));
+    this.#firstLine ??= this.#now;
+    this.#record.add(this.#pipeline.read(bytes, from, bytes.length, this.#notAfter));
+    this.#firstLine ??= this.#now;
+  }
+
+  end(): Transcript {
+    const [pipeline, record, lastLine] = [this.#pipeline, this.#record, this.#now];
+    const longest = lastLine === undefined ? undefined : Math.min(this.#notAfter, lastLine + runOn(this.#policy));
+    const until = lastLine === undefined ? undefined : Math.max(lastLine, longest ?? lastLine);
+    if (until !== undefined) record.add(pipeline.tick(until));
+    record.finish(pipeline);
+    const { lines, malformed, future, outOfOrder } = pipeline.counts;
+    const { alerts, mails: notifications, steps } = record;
+    return {
+      ...{ lines, malformed, skipped: { future, outOfOrder }, services: pipeline.services() },
+      ...{ alerts, notifications, steps, firstLine: this.#firstLine, lastLine, until },
+    };
+  }
+
+  get #now(): Instant | undefined {
+    return Number.isFinite(this.#pipeline.now) ? this.#pipeline.now : undefined;
+  }
 }
 
 /** The longest that a rule may take to say that it is over, and its notification to be due. */
@@ -71,12 +110,13 @@ function runOn({ rules, route }: Policy): number {
 /** Pairs what fired with what resolved. */
 class Recorder {
   readonly alerts: PastAlert[] = [];
-  readonly notifications: Notification[] = [];
+  readonly mails: PastMail[] = [];
+  readonly steps: Step[] = [];
   readonly #open = new Map<string, PastAlert>();
 
   add(decisions: readonly Decision[]): void {
     for (const decision of decisions) {
-      if (decision.kind === 'notify') this.notifications.push(decision.notification);
+      if (decision.kind === 'notify') this.#told(decision.notification);
       else this.#changed(decision);
     }
   }
@@ -92,16 +132,23 @@ class Recorder {
     }
   }
 
-  #changed({ kind, service, rule, severity, at, respawns }: AlertDecision): void {
+  #told({ text: _text, html: _html, ...mail }: Notification): void {
+    this.mails.push(mail);
+    this.steps.push({ kind: 'mail', at: mail.at, mail });
+  }
+
+  #changed({ kind, service, rule, severity, at, since, why, respawns }: AlertDecision): void {
     const key = `${rule}/${service}`;
     const open = this.#open.get(key);
     if (kind === 'fired') {
-      const alert = { service, rule, severity, firedAt: at, resolvedAt: undefined, respawns };
+      const alert = { service, rule, severity, since, firedAt: at, why, resolvedAt: undefined, respawns };
       this.alerts.push(alert);
+      this.steps.push({ kind: 'fired', at, alert });
       this.#open.set(key, alert);
     } else if (open !== undefined) {
       open.resolvedAt = at;
       open.respawns = respawns;
+      this.steps.push({ kind: 'over', at, alert: open });
       this.#open.delete(key);
     }
   }

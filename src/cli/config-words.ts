@@ -15,7 +15,7 @@ export function ruleInWords(rule: Pick<Rule, 'kind' | 'conditions' | 'for' | 'se
   return `${conditionInWords(rule)} → ${rule.severity}, ${over}`;
 }
 
-function conditionInWords(rule: Pick<Rule, 'kind' | 'conditions' | 'for'>): string {
+export function conditionInWords(rule: Pick<Rule, 'kind' | 'conditions' | 'for'>): string {
   const lasting = formatDuration(rule.for);
   switch (rule.kind) {
     case 'respawns': {

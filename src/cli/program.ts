@@ -92,10 +92,17 @@ function addLogCommands(program: Command, io: Io, done: Done): void {
     )
     .argument('<log...>', 'files, .gz too, or - for standard input')
     .option('-c, --config <file>', 'the config; without one, the default rules')
+    .option('--since <when>', 'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 2d ago')
+    .option('--until <when>', 'leave out what is newer')
+    .option('--diff <file>', 'another config: show only what the two would have done differently')
     .option('--json', 'one JSON document', false)
     .addHelpText(
       'after',
-      examples('cerberus replay /var/log/upstart/cerberus.log', 'zcat old.gz | cerberus replay --json -'),
+      examples(
+        'cerberus replay /var/log/upstart/cerberus.log*',
+        'cerberus replay -c cerberus.yaml --diff new.yaml --since 30d /var/log/upstart/cerberus.log*',
+        'zcat old.gz | cerberus replay --json -',
+      ),
     )
     .action(async (logs, options) => done(await (await import('./replay.ts')).runReplay({ ...options, logs }, io)));
 }

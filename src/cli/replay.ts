@@ -1,82 +1,74 @@
+import type { Config } from '../config/config.ts';
 import { policyOf } from '../config/policy.ts';
+import type { Policy } from '../core/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
-import { isoTime } from '../core/telling/words.ts';
-import type { Instant, Zone } from '../core/time.ts';
-import { replay, type Transcript } from '../replay.ts';
+import { LogError, pastLogs } from '../past-logs.ts';
+import { replay } from '../replay.ts';
 import { systemClock } from '../shell/clock.ts';
-import { readLog } from '../shell/log-files.ts';
-import { serviceStatuses } from '../status.ts';
+import { type BetweenArgs, betweenOf, OptionError } from './between.ts';
 import type { Io } from './io.ts';
 import { configOrComplain, defaultConfig, EX_CONFIG, messageOf } from './load.ts';
-import { bold, coloured, table } from './table.ts';
-import { shown } from './words.ts';
+import { progressOf } from './progress.ts';
+import { diffJson, diffText, type Side } from './replay-diff.ts';
+import { replayJson } from './replay-json.ts';
+import { replayText } from './replay-text.ts';
 
-export interface ReplayArgs {
+export interface ReplayArgs extends BetweenArgs {
   /** Without one: the default rules. */
   readonly config: string | undefined;
   readonly json: boolean;
+  /** Another config, to be compared with. */
+  readonly diff?: string | undefined;
   readonly logs: readonly string[];
 }
 
-/** `cerberus replay`: what a config would have done with past logs. Exit 0, 1 when a log cannot be read, 78. */
-export async function runReplay({ config: path, json, logs }: ReplayArgs, io: Io): Promise<number> {
-  const config = path === undefined ? defaultConfig() : configOrComplain(path, io);
-  if (config === undefined) return EX_CONFIG;
-  const zone = ianaZone(config.timezone);
+/**
+ * `cerberus replay`: what a config would have done with past logs. Exit 0, 1 when a log or an option cannot be read,
+ * 78 for a config.
+ */
+export async function runReplay(args: ReplayArgs, io: Io): Promise<number> {
+  const config = args.config === undefined ? defaultConfig() : configOrComplain(args.config, io);
+  const other = args.diff === undefined ? undefined : configOrComplain(args.diff, io);
+  if (config === undefined || (args.diff !== undefined && other === undefined)) return EX_CONFIG;
+  const ours = { name: args.config ?? 'the default rules', policy: policyFrom(config) };
+  const theirs = other === undefined ? [] : [{ name: args.diff ?? '', policy: policyFrom(other) }];
   try {
-    const options = { policy: policyOf(config, zone), notAfter: systemClock.now() };
-    const transcript = await replay(logs.map(readLog), options);
-    io.stdout.write(json ? `${JSON.stringify(jsonOf(transcript, zone), null, 2)}\n` : textOf(transcript, zone, io));
+    const document = show(await replayed(args, [ours, ...theirs], io), args, io);
+    io.stdout.write(document);
     return 0;
   } catch (error) {
-    io.stderr.write(`Cannot read the log: ${messageOf(error)}\n`);
+    if (!(error instanceof OptionError || error instanceof LogError)) throw error;
+    io.stderr.write(`${messageOf(error)}\n`);
     return 1;
   }
 }
 
-function jsonOf({ lines, malformed, skipped, services, alerts, notifications }: Transcript, zone: Zone) {
-  const iso = (at: Instant) => isoTime(at, zone);
-  return {
-    lines,
-    malformed,
-    future: skipped.future,
-    out_of_order: skipped.outOfOrder,
-    services: serviceStatuses([...services], zone),
-    alerts: alerts.map(({ service, rule, severity, firedAt, resolvedAt, respawns }) => {
-      const resolved_at = resolvedAt === undefined ? null : iso(resolvedAt);
-      return { service, rule, severity, fired_at: iso(firedAt), resolved_at, respawns };
-    }),
-    notifications: notifications.map(
-      ({ at, receiver, reason, incident, severity, services: names, suspect, subject, id }) => {
-        return {
-          ...{ at: iso(at), receiver, reason, incident, severity, services: names },
-          ...{ suspect: suspect ?? null, subject, id },
-        };
-      },
-    ),
-  };
+function policyFrom(config: Config): Policy {
+  return policyOf(config, ianaZone(config.timezone));
 }
 
-function textOf(transcript: Transcript, zone: Zone, io: Io): string {
-  const { notifications, alerts, lines, malformed, services } = transcript;
-  const told = notifications.map(({ at, reason, severity, receiver, subject }) => {
-    return [isoTime(at, zone), reason, severity, receiver, shown(subject)];
-  });
-  const fired = alerts.map((alert) => [
-    ...[
-      isoTime(alert.firedAt, zone),
-      alert.resolvedAt === undefined ? 'still firing' : isoTime(alert.resolvedAt, zone),
-    ],
-    ...[alert.severity, alert.rule, shown(alert.service), String(alert.respawns)],
-  ]);
-  const { future, outOfOrder } = transcript.skipped;
-  const odd = future + outOfOrder > 0 ? `, ${future} stamped in the future, ${outOfOrder} out of order` : '';
-  const tint = (text: string) => text.replace(/\b(page|warn|info)\b(?= {2,}|\t)/g, (word) => coloured(word, io));
-  return [
-    `${bold('Mails', io)} (${told.length})\n`,
-    tint(table(['AT', 'REASON', 'SEVERITY', 'TO', 'SUBJECT'], told, io)),
-    `\n${bold('Alerts', io)} (${fired.length})\n`,
-    tint(table(['FIRED', 'RESOLVED', 'SEVERITY', 'RULE', 'SERVICE', 'RESPAWNS'], fired, io)),
-    `\n${lines} lines, ${malformed} malformed${odd}, ${services.length} services\n`,
-  ].join('');
+/** All sides in one pass over the logs. */
+async function replayed(args: ReplayArgs, sides: readonly Omit<Side, 'transcript'>[], io: Io): Promise<Side[]> {
+  const zone = sides[0]?.policy.zone ?? ianaZone('UTC');
+  const now = systemClock.now();
+  const between = betweenOf(args, zone, now);
+  const progress = progressOf(args.logs, io);
+  try {
+    const lines = pastLogs(args.logs, { zone, between, onBytes: progress.add });
+    const policies = sides.map(({ policy }) => policy);
+    const transcripts = await replay(lines, policies, now);
+    return transcripts.flatMap((transcript, i) => sides.slice(i, i + 1).map((side) => ({ ...side, transcript })));
+  } finally {
+    progress.stop();
+  }
+}
+
+function show([ours, theirs]: readonly Side[], { json }: ReplayArgs, io: Io): string {
+  if (ours === undefined) return '';
+  if (!json) {
+    return theirs === undefined ? replayText(ours.transcript, ours.policy, io) : diffText(ours, theirs, io);
+  }
+  const document = replayJson(ours.transcript, ours.policy.zone);
+  const all = theirs === undefined ? document : { ...document, diff: diffJson(ours, theirs) };
+  return `${JSON.stringify(all, null, 2)}\n`;
 }

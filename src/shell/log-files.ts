@@ -9,18 +9,21 @@ const LF = 10;
 /** Whole lines, each ending with a line feed; valid until the next one is asked for. */
 export type Lines = AsyncIterable<Uint8Array>;
 
+/** Told how many bytes of the file itself were read: for a `.gz`, compressed ones. */
+export type OnBytes = (bytes: number) => void;
+
 /**
  * Reads a past log in chunks of whole lines: a file, a `.gz` (streamed), or `-` for standard input. A last line
  * without a line feed is left out, for it is not finished. Errors of the file system are thrown as they come.
  */
-export function readLog(path: string): Lines {
-  if (path === '-') return cutLines(process.stdin);
-  if (path.endsWith('.gz')) return cutLines(createReadStream(path).pipe(createGunzip()));
-  return readPlain(path);
+export function readLog(path: string, onBytes: OnBytes = () => undefined): Lines {
+  if (path === '-') return cutLines(process.stdin, onBytes);
+  if (path.endsWith('.gz')) return cutLines(unzipped(path, onBytes), () => undefined);
+  return readPlain(path, onBytes);
 }
 
 /** The quick way for plain files: one buffer, filled again and again. */
-async function* readPlain(path: string): Lines {
+async function* readPlain(path: string, onBytes: OnBytes): Lines {
   const fd = openSync(path, 'r');
   try {
     let buffer = Buffer.allocUnsafe(CHUNK_BYTES + SLACK_BYTES);
@@ -28,6 +31,7 @@ async function* readPlain(path: string): Lines {
       if (kept === buffer.length - SLACK_BYTES) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
       const read = readSync(fd, buffer, kept, buffer.length - SLACK_BYTES - kept, null);
       if (read === 0) return;
+      onBytes(read);
       const filled = kept + read;
       const end = buffer.lastIndexOf(LF, filled - 1) + 1;
       if (end > 0) yield buffer.subarray(0, end);
@@ -39,9 +43,25 @@ async function* readPlain(path: string): Lines {
   }
 }
 
-async function* cutLines(stream: AsyncIterable<Buffer>): Lines {
+/** Unpacks in another thread while the chunk before is judged; small chunks would cost a turn of the loop each. */
+async function* unzipped(path: string, onBytes: OnBytes): AsyncIterable<Buffer> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  // An error of the file does not travel down a pipe by itself.
+  file.on('error', (error) => gunzip.destroy(error));
+  file.on('data', (chunk) => onBytes(chunk.length));
+  try {
+    yield* file.pipe(gunzip);
+  } finally {
+    file.destroy();
+    gunzip.destroy();
+  }
+}
+
+async function* cutLines(stream: AsyncIterable<Buffer>, onBytes: OnBytes): Lines {
   let kept: Buffer[] = [];
   for await (const chunk of stream) {
+    onBytes(chunk.length);
     const end = chunk.lastIndexOf(LF) + 1;
     if (end === 0) kept.push(chunk);
     else {
