@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ianaZone } from '../src/core/reading/zone.ts';
+import type { Notification } from '../src/core/telling/notification.ts';
+import { heartbeatMails, mailsOf } from '../src/mails.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 8, 15, 30);
+
+const FIRING: Notification = {
+  id: 'i-www.oncall.1-firing',
+  thread: 'i-www.oncall.1-firing',
+  at: NOW,
+  receiver: 'oncall',
+  reason: 'firing',
+  incident: 'i-www',
+  severity: 'warn',
+  services: ['www', 'db'],
+  suspect: undefined,
+  rules: ['crash-loop'],
+  subject: '[warn] www is crash-looping',
+  text: 'Warn: www is crash-looping.\n',
+  html: undefined,
+};
+
+test('a notification is a mail with headers that filters can go by', () => {
+  const [mail, ...more] = mailsOf(FIRING, ['oncall']);
+  assert.deepEqual(more, []);
+  assert.deepEqual(mail, {
+    id: 'i-www.oncall.1-firing',
+    receiver: 'oncall',
+    at: NOW,
+    subject: '[warn] www is crash-looping',
+    text: 'Warn: www is crash-looping.\n',
+    headers: {
+      'X-Cerberus-Service': 'www, db',
+      'X-Cerberus-Rule': 'crash-loop',
+      'X-Cerberus-Incident': 'i-www',
+      'X-Cerberus-Severity': 'warn',
+      'X-Cerberus-State': 'firing',
+    },
+  });
+});
+
+test('a receiver with several ways gets a mail on each, in a thread of its own', () => {
+  const over: Notification = { ...FIRING, id: 'i-www.oncall.2-over', reason: 'over' };
+  const mails = mailsOf(over, ['oncall.email', 'oncall.maildir']);
+  assert.deepEqual(
+    mails.map(({ id, receiver, thread }) => ({ id, receiver, thread })),
+    [
+      { id: 'i-www.oncall.2-over', receiver: 'oncall.email', thread: 'i-www.oncall.1-firing' },
+      { id: 'i-www.oncall.2-over.2', receiver: 'oncall.maildir', thread: 'i-www.oncall.1-firing.2' },
+    ],
+  );
+});
+
+test('a page is urgent while it lasts', () => {
+  const priority = (n: Partial<Notification>) => mailsOf({ ...FIRING, ...n }, ['oncall'])[0]?.headers['X-Priority'];
+  assert.equal(priority({ severity: 'page', reason: 'rising' }), '1');
+  assert.equal(priority({ severity: 'page', reason: 'over' }), undefined);
+  assert.equal(priority({}), undefined);
+});
+
+test('hostile and endless names are harmless in headers', () => {
+  const services = ['www\r\nBcc: all@example.com', ...Array.from({ length: 200 }, (_, i) => `service-${i}`)];
+  const header = mailsOf({ ...FIRING, services }, ['oncall'])[0]?.headers['X-Cerberus-Service'] ?? '';
+  assert.ok(!/[\r\n]/.test(header), header);
+  assert.ok(header.length <= 200 && header.endsWith('…'), header);
+});
+
+test('nobody is told when there is no way', () => {
+  assert.deepEqual(mailsOf(FIRING, []), []);
+});
+
+test('a heartbeat says that it lives and what fires, once a minute', () => {
+  const pulse = { host: 'web-3', zone: ianaZone('Europe/Amsterdam'), lines: 12, services: 3, firing: ['www'] };
+  const [mail] = heartbeatMails(NOW, pulse, ['oncall']);
+  assert.equal(mail?.subject, '[heartbeat] cerberus on web-3 is alive');
+  assert.match(mail?.text ?? '', /Tue 24 Nov 2026 09:15:30 \+0100: 12 lines read, 3 services known\. Firing: www\./);
+  assert.equal(heartbeatMails(NOW + 29_000, pulse, ['oncall'])[0]?.id, mail?.id);
+  assert.notEqual(heartbeatMails(NOW + 30_000, pulse, ['oncall'])[0]?.id, mail?.id);
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseConfig } from '../src/config/load.ts';
+import { receiversOf } from '../src/receivers.ts';
+import { aMail, tempDir } from './shell/delivering/support.ts';
+
+test('each way of a receiver is a transport; a receiver with one way lends it its name', () => {
+  const config = parseConfig(
+    `smtp: { host: mail.example.com }
+receivers:
+  oncall: { email: { to: oncall@example.com } }
+  all: { email: { to: all@example.com }, maildir: { dir: /var/mail/all }, sendmail: { to: root } }`,
+    'test',
+  );
+  const { transports, waysOf } = receiversOf(config);
+  assert.deepEqual([...transports.keys()], ['oncall', 'all.email', 'all.maildir', 'all.sendmail']);
+  assert.deepEqual(waysOf('oncall'), ['oncall']);
+  assert.deepEqual(waysOf('all'), ['all.email', 'all.maildir', 'all.sendmail']);
+  assert.deepEqual(waysOf('nobody'), []);
+});
+
+test('a maildir gets its mails without anything else being connected', async (t) => {
+  const dir = join(await tempDir(t), 'mail');
+  const { transports } = receiversOf(parseConfig(`receivers: { archive: { maildir: { dir: ${dir} } } }`, 'test'));
+  const outcome = await transports.get('archive')?.send(aMail('m1', { receiver: 'archive' }));
+  assert.equal(outcome?.ok, true);
+  assert.equal(readdirSync(join(dir, 'new')).length, 1);
+});

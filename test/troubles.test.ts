@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FollowTrouble } from '../src/shell/following/follower.ts';
+import { Troubles } from '../src/troubles.ts';
+import { aMail } from './shell/delivering/support.ts';
+import { heardLogger } from './support/heard-logger.ts';
+
+function rig() {
+  const logger = heardLogger();
+  const troubles = new Troubles(logger);
+  return { troubles, said: () => logger.lines.map(({ level, message }) => `${level}: ${message}`) };
+}
+
+const MISSING: FollowTrouble = { kind: 'missing', path: '/log', why: 'no such file', over: false };
+
+test('a trouble is said once when it begins and once when it ends, and stands in the status between', () => {
+  const { troubles, said } = rig();
+  troubles.ofLog(MISSING);
+  troubles.ofLog(MISSING);
+  assert.deepEqual(troubles.now(), ['the log "/log" is missing: no such file']);
+  troubles.ofLog({ ...MISSING, over: true });
+  troubles.ofLog({ ...MISSING, over: true });
+  assert.deepEqual(troubles.now(), []);
+  assert.deepEqual(said(), ['warn: the log "/log" is missing: no such file', 'info: the log is no longer missing']);
+});
+
+test('what the disk says last is what the status shows', () => {
+  const { troubles, said } = rig();
+  troubles.ofDisk('ENOSPC');
+  troubles.ofDisk('EROFS');
+  assert.deepEqual(troubles.now(), ['cannot write to state_dir, trying again: EROFS']);
+  troubles.ofDisk(undefined);
+  assert.deepEqual([troubles.now(), said().length], [[], 2]);
+});
+
+test('mails that wait are told until one is taken; one refused for good is an error of its own', () => {
+  const { troubles, said } = rig();
+  const { onTrouble, onDelivered } = troubles.ofOutbox();
+  onTrouble(aMail('a'), 'connection refused', false);
+  onTrouble(aMail('b'), 'connection refused', false);
+  onTrouble(aMail('c'), '550 no such user', true);
+  assert.deepEqual(troubles.now(), ['mails to "oncall" wait: connection refused']);
+  onDelivered(aMail('a'), { attempts: 2, response: '250 ok', ms: 5 });
+  assert.deepEqual(troubles.now(), []);
+  assert.deepEqual(said(), [
+    'warn: mails to "oncall" wait: connection refused',
+    'error: a mail is refused for good; see cerberus outbox list',
+    'info: a mail is delivered',
+    'info: the receiver takes mails again',
+  ]);
+});
+
+const STAMPS: readonly { what: string; steps: [lines: number, future: number, outOfOrder: number][]; told: boolean }[] =
+  [
+    { what: 'good ones', steps: [[100, 0, 0]], told: false },
+    { what: 'one in the future among many', steps: [[100, 1, 0]], told: false },
+    { what: 'three at once', steps: [[100, 3, 0]], told: true },
+    { what: 'all there are', steps: [[1, 1, 0]], told: true },
+    { what: 'one that is late, live', steps: [[1, 0, 1]], told: true },
+    {
+      what: 'bad ones, then good ones',
+      steps: [
+        [5, 5, 0],
+        [6, 5, 0],
+      ],
+      told: false,
+    },
+    {
+      what: 'bad ones, then nothing',
+      steps: [
+        [5, 5, 0],
+        [5, 5, 0],
+      ],
+      told: true,
+    },
+  ];
+
+for (const { what, steps, told } of STAMPS) {
+  test(`stamps: ${what} ${told ? 'point to the time zone' : 'are no trouble'}`, () => {
+    const { troubles } = rig();
+    for (const [lines, future, outOfOrder] of steps) troubles.ofStamps({ lines, future, outOfOrder }, true);
+    assert.equal(/is `timezone` right/.test(troubles.now().join()), told);
+  });
+}
+
+test('late lines of the past are no trouble while catching up', () => {
+  const { troubles } = rig();
+  troubles.ofStamps({ lines: 10, future: 0, outOfOrder: 10 }, false);
+  assert.deepEqual(troubles.now(), []);
+});
