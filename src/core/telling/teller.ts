@@ -115,7 +115,10 @@ export class Teller {
       const incident = this.book.find(thread.incident);
       return thread.told !== null || (incident !== undefined && newestOf(thread, incident) >= newsSince);
     });
-    return mergePast(this.settle(now), this.#policy);
+    this.#quota.suspend();
+    const told = mergePast(this.settle(now), this.#policy);
+    this.#quota.resume(told, now);
+    return told;
   }
 
   snapshot(): TellerState {
