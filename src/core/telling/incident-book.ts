@@ -24,13 +24,16 @@ export interface BookState {
 export class IncidentBook {
   #incidents: Incident[];
   #storms: Storm[];
+  /** Those of the incidents that are open: few, while catching up with a long past gathers many that are over. */
+  #open: Incident[];
   /** Services in open incidents, by id. */
   readonly #members = new Map<number, Member>();
 
   constructor({ incidents, storms }: BookState) {
     this.#incidents = incidents;
     this.#storms = storms;
-    for (const incident of incidents.filter(isOpen)) for (const m of incident.members) this.#members.set(m.id, m);
+    this.#open = incidents.filter(isOpen);
+    for (const incident of this.#open) for (const m of incident.members) this.#members.set(m.id, m);
   }
 
   get incidents(): readonly Incident[] {
@@ -47,7 +50,7 @@ export class IncidentBook {
 
   /** Every alert that fires now. */
   firing(): Alert[] {
-    return this.#incidents.flatMap((incident) => incident.alerts.filter((alert) => alert.resolvedAt === null));
+    return this.#open.flatMap((incident) => incident.alerts.filter((alert) => alert.resolvedAt === null));
   }
 
   /** Respawns of a service in its open incident so far. */
@@ -74,7 +77,11 @@ export class IncidentBook {
     const { at, since } = change;
     const { service } = storm;
     const member = { ...storm, flaps: flapsOf(this.#storms, service, at) };
-    const incident = joinIncident(this.#incidents, member, at);
+    const incident = joinIncident(this.#open, member, at);
+    if (!this.#open.includes(incident)) {
+      this.#open.push(incident);
+      this.#incidents.push(incident);
+    }
     this.#members.set(storm.id, incident.members.find((m) => m.service === service) ?? member);
     const alert = createAlert(rule, { service, labels: labelsOf(policy, rule, storm), since, firedAt: at });
     putAlert(incident, alert);
@@ -84,7 +91,7 @@ export class IncidentBook {
   /** An alert ended; an incident without any other is over, and its storms are history. */
   resolved({ at, rule, why }: AlertChange, service: string): Incident | undefined {
     const name = fingerprint({ service, rule });
-    for (const incident of this.#incidents) {
+    for (const incident of this.#open) {
       const alert = incident.alerts.find((a) => a.resolvedAt === null && fingerprint(a) === name);
       if (alert === undefined) continue;
       alert.resolvedAt = at;
@@ -101,6 +108,7 @@ export class IncidentBook {
   }
 
   #close(incident: Incident, now: Instant): void {
+    this.#open = this.#open.filter((other) => other !== incident);
     for (const { id, service, startedAt, lastAt, respawns } of incident.members) {
       this.#members.delete(id);
       this.#storms = remember(this.#storms, { service, from: startedAt, to: Math.min(now, lastAt), respawns });

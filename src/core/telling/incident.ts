@@ -90,33 +90,25 @@ export function isOpen(incident: Incident): boolean {
 }
 
 /**
- * The incident a service's new alert belongs to, with the service in it: its own open one, or the outage that has just
- * begun, or a new one that is added to `incidents`.
+ * The incident a service's new alert belongs to, with the service in it: of those that are open its own one, or the
+ * outage that has just begun; otherwise a new one.
  */
-export function joinIncident(incidents: Incident[], member: Member, now: Instant): Incident {
-  const incident = incidentFor(incidents, member.service, now) ?? openIncident(incidents, member.service, now);
+export function joinIncident(open: readonly Incident[], member: Member, now: Instant): Incident {
+  const incident =
+    open.find(({ members }) => members.some(({ service }) => service === member.service)) ??
+    open.find(({ joinedAt }) => now - joinedAt <= JOIN_WITHIN) ??
+    createIncident(member.service, now);
   if (incident.members.some((known) => known.service === member.service)) return incident;
   incident.members.push(member);
   incident.joinedAt = now;
   return incident;
 }
 
-function incidentFor(incidents: readonly Incident[], service: string, now: Instant): Incident | undefined {
-  const open = incidents.filter(isOpen);
-  return (
-    open.find((incident) => incident.members.some((member) => member.service === service)) ??
-    open.find((incident) => now - incident.joinedAt <= JOIN_WITHIN)
-  );
-}
-
-function openIncident(incidents: Incident[], service: string, now: Instant): Incident {
-  const id = incidentId(service, now);
-  const incident = {
-    ...{ id, openedAt: now, joinedAt: now, alerts: [], members: [], roots: [] },
+function createIncident(service: string, now: Instant): Incident {
+  return {
+    ...{ id: incidentId(service, now), openedAt: now, joinedAt: now, alerts: [], members: [], roots: [] },
     ...{ firstToFall: null, acknowledged: null },
   };
-  incidents.push(incident);
-  return incident;
 }
 
 /** "20261124T055251-www": when in UTC, and who was first. Safe as a file name and in a Message-ID. */
