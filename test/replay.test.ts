@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Policy } from '../src/core/policy.ts';
 import { replay, type Transcript } from '../src/replay.ts';
 import { DEFAULT_POLICY } from './support/policies.ts';
 
@@ -113,8 +112,8 @@ test('an outage is one incident that names all its victims and suspects who fell
 
 test('several logs are one past, and stamps after the given clock are counted and not judged', async () => {
   const whole = 'Tue Mar  4 09:30:00 2025 www stopping\n'.repeat(5);
-  const logs = [textLog(whole), textLog(whole), textLog('Tue Mar  4 09:31:00 2199 www stopping\n'.repeat(20))];
-  const transcript = await replay(logs, { policy: DEFAULT_POLICY, notAfter: LATER });
+  const logs = [whole, whole, 'Tue Mar  4 09:31:00 2199 www stopping\n'.repeat(20)];
+  const transcript = await past(logs);
   assert.deepEqual(transcript.skipped, { future: 20, outOfOrder: 0 });
   assert.deepEqual(
     transcript.alerts.map(({ rule, respawns }) => `${rule} ${respawns}`),
@@ -125,7 +124,7 @@ test('several logs are one past, and stamps after the given clock are counted an
 test('what still fires when the clock stops has no end', async () => {
   const at = Date.UTC(2025, 2, 4, 9, 30);
   const storm = 'Tue Mar  4 09:30:00 2025 www stopping\n'.repeat(12);
-  const { alerts, until } = await replay([textLog(storm)], { policy: DEFAULT_POLICY, notAfter: at + 60_000 });
+  const { alerts, until } = await past([storm], at + 60_000);
   assert.deepEqual(
     alerts.map(({ resolvedAt, respawns }) => [resolvedAt, respawns]),
     [[undefined, 12]],
@@ -134,10 +133,7 @@ test('what still fires when the clock stops has no end', async () => {
 });
 
 test('an empty log is an empty past', async () => {
-  const { lines, notifications, lastLine, until } = await replay([textLog('')], {
-    policy: DEFAULT_POLICY,
-    notAfter: LATER,
-  });
+  const { lines, notifications, lastLine, until } = await past(['']);
   assert.deepEqual(
     { lines, notifications, lastLine, until },
     { lines: 0, notifications: [], lastLine: undefined, until: undefined },
@@ -149,17 +145,18 @@ function isFast({ crashes, from, to, median_gap_s }: CrashLoop): boolean {
   return crashes >= 12 && (median_gap_s <= 4.5 || to - from <= 55);
 }
 
-async function run(system: string, name: string, policy: Policy = DEFAULT_POLICY): Promise<Transcript> {
-  const bytes = readFileSync(`${FIXTURES}/${system}/${name}`);
-  return replay([pieces(bytes)], { policy, notAfter: LATER });
+async function run(system: string, name: string): Promise<Transcript> {
+  return past([readFileSync(`${FIXTURES}/${system}/${name}`)]);
 }
 
-async function* pieces(...bytes: Uint8Array[]): AsyncIterable<Uint8Array> {
-  yield* bytes;
+async function past(logs: readonly (Uint8Array | string)[], notAfter = LATER): Promise<Transcript> {
+  const [transcript] = await replay(pieces(logs), [DEFAULT_POLICY], notAfter);
+  assert.ok(transcript);
+  return transcript;
 }
 
-function textLog(text: string): AsyncIterable<Uint8Array> {
-  return pieces(Buffer.from(text));
+async function* pieces(logs: readonly (Uint8Array | string)[]): AsyncIterable<Uint8Array> {
+  for (const log of logs) yield Buffer.from(log);
 }
 
 function truthOf<Shape>(system: string, name: string): Shape {
