@@ -19,7 +19,7 @@ import {
   createThread,
   dueAfterChange,
   newestOf,
-  nextRepeat,
+  repeatAt,
   standOf,
   type Thread,
   worstOf,
@@ -195,9 +195,4 @@ export class Teller {
     this.#threads = this.#threads.filter((t) => t !== thread);
     return [];
   }
-}
-
-/** When a reminder is due: never, once somebody has taken the incident up. */
-function repeatAt({ told, repeat }: Thread, { acknowledged }: Incident): Instant {
-  return told === null || acknowledged !== null ? Number.POSITIVE_INFINITY : nextRepeat(repeat, told);
 }

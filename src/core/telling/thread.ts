@@ -94,7 +94,12 @@ export interface Outlook {
   readonly repeatAt: Instant;
 }
 
+/** When a reminder is due: never, once somebody has taken the incident up. */
+export function repeatAt({ told, repeat }: Thread, { acknowledged }: Incident): Instant {
+  return told === null || acknowledged !== null ? Number.POSITIVE_INFINITY : nextRepeat(repeat, told);
+}
+
 /** Reminders grow rarer: `first`, then `factor` times longer each, at most `max`. */
-export function nextRepeat(repeat: Repeat, told: Told): Instant {
+function nextRepeat(repeat: Repeat, told: Told): Instant {
   return told.at + Math.min(repeat.max, repeat.first * repeat.factor ** told.repeats);
 }
