@@ -31,8 +31,12 @@ export async function* pastLogs(paths: readonly string[], options: PastLogsOptio
   const { zone, between } = options;
   const stamps = new Stamps(zone);
   for (const { lines } of await inOrder(paths, options)) {
-    yield* between === ALWAYS ? lines() : cut(lines(), stamps, between);
+    yield* isAlways(between) ? lines() : cut(lines(), stamps, between);
   }
+}
+
+function isAlways({ since, until }: Between): boolean {
+  return since === ALWAYS.since && until === ALWAYS.until;
 }
 
 interface Found {

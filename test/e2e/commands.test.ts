@@ -104,16 +104,22 @@ describe('replay', { concurrency: 3, timeout: 60_000 }, () => {
     const { code, stdout } = await cerberus(t, ['replay', '--json', '-c', config, '-'], text);
     const { lines, malformed, services, alerts, notifications } = JSON.parse(stdout);
     assert.deepEqual([code, lines, malformed, services.www.respawns], [0, 14, 1, 12]);
-    assert.deepEqual(alerts, [
-      {
-        service: 'www',
-        rule: 'crash-loop',
-        severity: 'warn',
-        fired_at: '2026-09-04T19:45:09+00:00',
-        resolved_at: '2026-09-04T19:50:11+00:00',
-        respawns: 12,
-      },
-    ]);
+    const [alert, ...others] = alerts;
+    const { why: _, ...promised } = alert;
+    assert.deepEqual(
+      [promised, others],
+      [
+        {
+          service: 'www',
+          rule: 'crash-loop',
+          severity: 'warn',
+          fired_at: '2026-09-04T19:45:09+00:00',
+          resolved_at: '2026-09-04T19:50:11+00:00',
+          respawns: 12,
+        },
+        [],
+      ],
+    );
     const [firing, over, ...more] = notifications;
     const { at, receiver, reason, incident, severity, services: names, suspect, subject } = firing;
     assert.deepEqual(
@@ -138,10 +144,10 @@ describe('replay', { concurrency: 3, timeout: 60_000 }, () => {
     writeFileSync(newer, `${storm.slice(7).join('\n')}\n`);
     const { code, stdout } = await cerberus(t, ['replay', '-c', config, older, newer]);
     assert.equal(code, 0);
-    assert.match(stdout, /2026-09-04T19:45:09\+00:00\tfiring\twarn\toncall\t/);
+    assert.match(stdout, /^2026-09-04T19:45:09\+00:00\t.*\[warn\] www on web-3/m);
     const missing = await cerberus(t, ['replay', '-c', config, join(dir, 'no.log')]);
     assert.deepEqual([missing.code, missing.stdout], [1, '']);
-    assert.match(missing.stderr, /Cannot read the log: ENOENT/);
+    assert.match(missing.stderr, /Cannot read the log .*ENOENT/);
   });
 });
 
