@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { lockDirectory } from '../shell/lock.ts';
+import { LockedError, lockDirectory } from '../shell/lock.ts';
 import { JournalReader } from '../shell/systemd/journal-reader.ts';
 import { Notify } from '../shell/systemd/notify.ts';
 import type { Io } from './io.ts';
@@ -32,7 +32,9 @@ export async function runJournal({ journalctl, ...args }: JournalArgs, io: Io): 
     await new JournalReader({ ...args, options: journalctl, notify, say, signal }).run().finally(unlock);
     return 0;
   } catch (error) {
-    say(messageOf(error));
+    const locked =
+      error instanceof LockedError ? `Another one, pid ${error.pid}, has the state "${args.state}"` : undefined;
+    say(locked ?? messageOf(error));
     return 1;
   } finally {
     release();

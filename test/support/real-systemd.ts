@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -21,9 +21,12 @@ export interface Stage {
   remove(): void;
 }
 
+let boot: SpawnSyncReturns<string> | undefined;
+
 /** Skips the test, with the reason, where no systemd can be booted; fails it where one is required. */
 export function needsSystemd(t: TestContext): boolean {
-  const { status, stderr } = spawnSync('bash', [BOOT, '--', 'true'], { encoding: 'utf8', timeout: 60_000 });
+  boot ??= spawnSync('bash', [BOOT, '--', 'true'], { encoding: 'utf8', timeout: 60_000 });
+  const { status, stderr } = boot;
   if (status === 0) return true;
   assert.ok(status === CANNOT && process.env.CERBERUS_REQUIRE_REAL !== '1', `no systemd here: ${stderr}`);
   t.skip(stderr.trim());

@@ -82,7 +82,7 @@ test('a full disk delays the lines, and loses and doubles none', async (t) => {
   }
 });
 
-test('a state file that cannot be read is kept aside, and nothing is told again', async (t) => {
+test('a state file that cannot be read is kept aside, a second reader of one is refused, and nothing is told again', async (t) => {
   if (!needsSystemd(t)) return;
   const stage = makeStage();
   try {
@@ -92,11 +92,13 @@ test('a state file that cannot be read is kept aside, and nothing is told again'
       stage,
       `${SHELL_WAITS}
       systemctl start reader www; until_line events.log 'www starting'
+      node cerberus.mjs journal --log events.log --state state.json 2>&1 || echo "second reader: exit $?"
       systemctl stop reader; echo '{' > state.json; sleep 1.1
       systemctl start reader; systemctl restart www
       ${END_OF_TEST}
       ls state.json.corrupt-*; journalctl -u reader`,
     );
+    assert.match(said, /^cerberus journal: Another one, pid \d+, has the state "state.json"\nsecond reader: exit 1$/m);
     assert.match(said, /Cannot use state file/);
     // The life that is not remembered any more is taken for a new one at its next word.
     assert.deepEqual(told(stage, 'www'), { starts: 3, ends: ['RESULT=ok GOAL=start PID=1'] });

@@ -73,14 +73,14 @@ const LOOPS = [
  */
 const CHAOS = `
   pid() { systemctl show -P MainPID reader; }
-  a_while() { sleep 0.$((RANDOM % 8 + 1)); }
+  a_while() { sleep 0.$((RANDOM % 5 + 1)); }
   running() { [ "$(pid)" != 0 ]; }
   kill_reader() { waiting running; p=$(pid); [ "$p" = 0 ] || kill -9 "$p" 2>/dev/null || :; }
   systemctl start reader loop loop@segv loop@well restarted
   alone() { flock lock sh -c "$*; sleep 0.4"; }
   settled() { [ "$(grep ' restarted' truth | tail -1)" = 'stays restarted' ]; }
   ( while [ ! -e done ]; do waiting settled; flock lock systemctl restart restarted; sleep 0.1; done ) & restarting=$!
-  for i in 1 2 3 4 5 6; do a_while; kill_reader; done
+  for i in 1 2 3 4 5; do a_while; kill_reader; done
   alone systemctl restart systemd-journald; a_while
   mv events.log events.log.1; a_while; kill_reader; a_while
   systemctl stop reader; a_while; systemctl start reader
@@ -88,7 +88,7 @@ const CHAOS = `
   waiting running; frozen=$(pid); [ $frozen != 0 ]; kill -STOP $frozen; waiting sh -c "! kill -0 $frozen 2>/dev/null"; a_while
   alone systemctl daemon-reexec; a_while; kill_reader; systemctl daemon-reload; a_while
   mv events.log.1 events.log.2; mv events.log events.log.1; kill_reader; gzip events.log.2; a_while
-  for i in 1 2 3 4 5 6; do sleep 0.0$((RANDOM % 9)); kill_reader; a_while; done
+  for i in 1 2 3 4 5; do sleep 0.0$((RANDOM % 9)); kill_reader; a_while; done
   touch done; wait $restarting
   calm loop loop@segv loop@well restarted
 `;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HAPPENED } from '../../../src/core/event.ts';
+import { causeOf, whatHappened } from '../../../src/core/reading/details.ts';
 import type { LogEvent } from '../../../src/shell/systemd/ending.ts';
 import { LIVES_MAX, type Memory } from '../../../src/shell/systemd/lives.ts';
 import type { Exit, Message } from '../../../src/shell/systemd/message.ts';
@@ -288,6 +290,48 @@ for (const { name, story, log } of STORIES) {
       return told;
     });
     assert.deepEqual(events.map(show), log);
+  });
+}
+
+const READ_AS: readonly { story: readonly string[]; happened: keyof typeof HAPPENED; cause?: string }[] = [
+  {
+    story: ['w 1 started', 'w 1 exit 3', 'w 1 failed exit-code', 'w 1 again'],
+    happened: 'respawning',
+    cause: 'exit 3',
+  },
+  {
+    story: ['w 1 started', 'w 1 kill SEGV', 'w 1 failed signal', 'w 1 again'],
+    happened: 'respawning',
+    cause: 'SIGSEGV',
+  },
+  {
+    story: ['w 1 started', 'w 1 kill ABRT', 'w 1 failed watchdog', 'w 1 again'],
+    happened: 'respawning',
+    cause: 'watchdog',
+  },
+  { story: ['w 1 started', 'w 1 asked', 'w 1 succeeded', 'w 1 stopped-restart'], happened: 'restarting' },
+  { story: ['w 1 started', 'w 1 asked', 'w 1 succeeded', 'w 1 stopped'], happened: 'stopped' },
+  { story: ['w 1 started', 'w 1 succeeded', 'w settle stays-down'], happened: 'finished' },
+  {
+    story: ['w 1 started', 'w 1 exit 7', 'w 1 failed exit-code', 'w settle stays-down'],
+    happened: 'died',
+    cause: 'exit 7',
+  },
+  {
+    story: ['w 1 started', 'w 1 asked', 'w 1 succeeded', 'w 1 stopped-restart', 'w 1 failed start-limit-hit'],
+    happened: 'gaveUp',
+    cause: 'respawn limit hit',
+  },
+  { story: ['w 1 started', 'w 2 started'], happened: 'stopping' },
+];
+
+for (const { story, happened, cause } of READ_AS) {
+  test(`the agent reads "${story.slice(1).join(', ')}" as ${happened}`, () => {
+    const { details = '' } = play(story, emptyMemory()).findLast(({ event }) => event === 'stopping') ?? {};
+    const words = details.split(' ').filter((word) => word !== '');
+    const keys = new Map(words.map((word) => [word.split('=')[0] ?? '', word.slice(word.indexOf('=') + 1)]));
+    assert.equal(whatHappened('stopping', keys), HAPPENED[happened]);
+    assert.equal(causeOf('stopping', keys), cause);
   });
 }
 
