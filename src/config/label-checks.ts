@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../core/policy.ts';
+import type { Config } from './config.ts';
 import { type Finding, list, type Mapping, mapping, routesIn } from './findings.ts';
 import { type Matcher, parseMatcher } from './matcher.ts';
 import { quote } from './problem.ts';
@@ -6,6 +7,11 @@ import { closest, wayOut } from './suggest.ts';
 
 /** The labels that every alert has from what it is about. */
 export const OWN_LABELS: readonly string[] = ['service', 'job', 'severity', 'host', 'rule'];
+
+/** The labels that some alert can carry under a config. */
+export function labelNames(config: Pick<Config, 'labels' | 'rules'>): string[] {
+  return [...OWN_LABELS, ...Object.keys(config.labels), ...config.rules.flatMap((rule) => Object.keys(rule.labels))];
+}
 
 /**
  * Routes look at labels by name. A misspelt one is no error to a matcher, it just never matches, and the page goes
@@ -68,7 +74,8 @@ function matchFindings({ path, written }: ReturnType<typeof matchersIn>[number],
   });
 }
 
-function mismatch({ label, operator, value }: Matcher, known: readonly string[]): string | undefined {
+/** What is wrong with a matcher when only these labels are known, with the way out; undefined when it can match. */
+export function mismatch({ label, operator, value }: Matcher, known: readonly string[]): string | undefined {
   if (!known.includes(label))
     return `cannot match on ${quote(label)}: no alert has this label; ${wayOut(label, known)}`;
   const severities: readonly string[] = SEVERITIES;

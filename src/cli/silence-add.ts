@@ -1,0 +1,96 @@
+import type { Config } from '../config/config.ts';
+import { parseDuration } from '../config/duration.ts';
+import { labelNames, mismatch } from '../config/label-checks.ts';
+import { policyOf } from '../config/policy.ts';
+import { planFor } from '../core/judging/plan.ts';
+import type { Policy } from '../core/policy.ts';
+import { ianaZone } from '../core/reading/zone.ts';
+import { labelsOf } from '../core/telling/route.ts';
+import { count, cut, localTime } from '../core/telling/words.ts';
+import { DAY, type Duration, type Instant, type Zone } from '../core/time.ts';
+import { systemClock } from '../shell/clock.ts';
+import { addSilence } from '../shell/silences.ts';
+import { compileSilenceWords, readSilenceWords } from '../silences.ts';
+import { askStatus } from './ask.ts';
+import type { Io } from './io.ts';
+import { parseMoment } from './moment.ts';
+import { inStateDir } from './state-dir.ts';
+import { authorOf, shown } from './words.ts';
+
+/** What is to be silent for longer is no silence: switch its rule off. */
+const SPAN_MAX: Duration = 92 * DAY;
+const COMMENT_MAX = 500;
+const NAMES_SHOWN = 8;
+const NAME_WIDTH = 60;
+
+export interface SilenceAddArgs {
+  readonly config: string;
+  readonly matchers: readonly string[];
+  readonly for?: string;
+  readonly until?: string;
+  readonly from?: string;
+  readonly comment: string;
+  readonly author?: string;
+}
+
+/** `cerberus silence add`: works whether an agent runs or not; a running one heeds it within a second. */
+export function runSilenceAdd(args: SilenceAddArgs, io: Io): Promise<number> {
+  return inStateDir(args.config, io, async (config) => {
+    const zone = ianaZone(config.timezone);
+    const now = systemClock.now();
+    const { matchers, comment } = args;
+    checkWords(args, config);
+    const times = timesOf(args, now, zone);
+    const author = args.author ?? authorOf(io.env);
+    const { id, from, until } = await addSilence(config.stateDir, { matchers, ...times, comment, author }, now);
+    const begins = from > now ? `from ${localTime(from, zone)} ` : '';
+    io.stdout.write(`${id} silences ${matchers.map(shown).join(' ')} ${begins}until ${localTime(until, zone)}\n`);
+    const status = await askStatus(config.stateDir);
+    if (status === undefined) io.stdout.write('no agent runs now; the next one will heed it\n');
+    else io.stdout.write(matchedNow(Object.keys(status.services), matchers, policyOf(config, zone)));
+    return 0;
+  });
+}
+
+/** A misspelt label would silence nothing, and nobody would notice before the mail. */
+function checkWords({ matchers: texts, comment }: SilenceAddArgs, config: Config): void {
+  const known = labelNames(config);
+  for (const matcher of readSilenceWords(texts).matchers) {
+    const fault = mismatch(matcher, known);
+    if (fault !== undefined) throw new SyntaxError(fault);
+  }
+  if (comment.trim() === '') throw new SyntaxError('a silence needs a comment; write --comment deploy');
+  if (comment.length > COMMENT_MAX) throw new SyntaxError(`the comment is longer than ${COMMENT_MAX} characters`);
+}
+
+function timesOf(args: SilenceAddArgs, now: Instant, zone: Zone): { readonly from: Instant; readonly until: Instant } {
+  const from = args.from === undefined ? now : parseMoment(args.from, now, zone);
+  if ((args.for === undefined) === (args.until === undefined)) {
+    throw new SyntaxError('a silence needs an end; write --for 30m, or --until 18:00');
+  }
+  const until =
+    args.for === undefined ? parseMoment(args.until ?? '', Math.max(now, from), zone) : from + parseDuration(args.for);
+  if (until <= Math.max(from, now)) throw new SyntaxError('the silence would be over before it begins');
+  if (until - from > SPAN_MAX) {
+    throw new SyntaxError(`longer than ${SPAN_MAX / DAY} days; switch the rule off instead: enabled: false`);
+  }
+  return { from, until };
+}
+
+/** Which of the services that the agent knows could be silenced by it: judged by the labels of each of their rules. */
+function matchedNow(services: readonly string[], matchers: readonly string[], policy: Policy): string {
+  const matches = compileSilenceWords(matchers);
+  const matched = services.filter((service) => {
+    const [job = service] = service.split('/');
+    return planFor(service, policy.rules).rules.some((rule) => matches(labelsOf(policy, rule, { service, job })));
+  });
+  if (matched.length === 0) {
+    return `it matches none of ${count(services.length, 'service')} that the agent knows: is it spelt right?\n`;
+  }
+  const names = matched
+    .sort()
+    .slice(0, NAMES_SHOWN)
+    .map((name) => cut(shown(name), NAME_WIDTH));
+  const more = matched.length > names.length ? ` and ${matched.length - names.length} more` : '';
+  return `it matches ${count(matched.length, 'service')} now: ${names.join(', ')}${more}\n`;
+}

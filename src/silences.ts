@@ -1,0 +1,46 @@
+import { compileGlobs } from './config/glob.ts';
+import { compileMatchers, type Matcher, parseMatcher } from './config/matcher.ts';
+import type { LabelTest } from './core/policy.ts';
+import type { Silence } from './core/telling/mute.ts';
+import { cut, harmless } from './core/telling/words.ts';
+import type { StoredSilence } from './shell/silence-file.ts';
+
+/** In mails and digests; the file and `silence list` have the whole. */
+const COMMENT_WIDTH = 120;
+const AUTHOR_WIDTH = 40;
+
+/** What a silence is about: globs on the service, any of which may match, and matchers, all of which must hold. */
+export interface SilenceWords {
+  readonly globs: readonly string[];
+  readonly matchers: readonly Matcher[];
+}
+
+/** Tells `www*` from `severity=page`. @throws {SyntaxError} for what can be neither, with the way out. */
+export function readSilenceWords(texts: readonly string[]): SilenceWords {
+  const isMatcher = (text: string) => /^\s*[a-zA-Z_]\w*\s*(=|!=|!~)/.test(text);
+  const globs = texts.filter((text) => !isMatcher(text));
+  compileGlobs(globs);
+  return { globs, matchers: texts.filter(isMatcher).map(parseMatcher) };
+}
+
+/** @throws {SyntaxError} as `readSilenceWords` does. */
+export function compileSilenceWords(texts: readonly string[]): LabelTest {
+  const { globs, matchers } = readSilenceWords(texts);
+  const isService = globs.length === 0 ? () => true : compileGlobs(globs);
+  const holds = compileMatchers(matchers);
+  return (labels) => isService(labels.service ?? '') && holds(labels);
+}
+
+/** The silences of files as the core takes them; those that cannot be meant are told, and mute nothing. */
+export function silencesOf(stored: readonly StoredSilence[], onFault: (why: string) => void): Silence[] {
+  return stored.flatMap(({ id, matchers, from, until, comment, author }) => {
+    try {
+      const words = { comment: cut(harmless(comment), COMMENT_WIDTH), author: cut(harmless(author), AUTHOR_WIDTH) };
+      return [{ id, matches: compileSilenceWords(matchers), from, until, ...words }];
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      onFault(`the silence ${id} is not heeded: ${error.message}`);
+      return [];
+    }
+  });
+}
