@@ -29,7 +29,8 @@ function next([, hours, minutes]: RegExpExecArray, now: Instant, zone: Zone): In
 
 function wallDay(year: number, month: number, day: number): number | undefined {
   const wall = Date.UTC(year, month - 1, day);
-  return new Date(wall).getUTCDate() === day ? wall : undefined;
+  const is = new Date(wall);
+  return is.getUTCMonth() === month - 1 && is.getUTCDate() === day ? wall : undefined;
 }
 
 /** Milliseconds after midnight. */

@@ -1,7 +1,8 @@
-import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { Command, CommanderError, type Done, examples, withConfig } from './command.ts';
 import type { Io } from './io.ts';
-import { CONFIG_PATH } from './load.ts';
+import { addOutboxCommands } from './outbox-commands.ts';
+import { addSilenceCommands } from './silence-commands.ts';
 
 /**
  * The command line: which commands there are, their options and examples. Each command's file is loaded when it is
@@ -22,8 +23,6 @@ export async function runProgram(args: readonly string[], io: Io): Promise<numbe
   return code;
 }
 
-type Done = (exitCode: number) => void;
-
 function programFor(io: Io, done: Done): Command {
   const program = new Command('cerberus')
     .description('Tells the on-call that a service is crash-looping, and stays quiet when it merely restarted.')
@@ -39,6 +38,8 @@ function programFor(io: Io, done: Done): Command {
   addDemo(program, io, done);
   addAgentCommands(program, io, done);
   addLogCommands(program, io, done);
+  addSilenceCommands(program, io, done);
+  addOutboxCommands(program, io, done);
   addMailCommands(program, io, done);
   addJournalCommand(program, io, done);
   return program;
@@ -130,12 +131,4 @@ function addJournalCommand(program: Command, io: Io, done: Done): void {
     .option('--journalctl <option...>', 'further options for journalctl', [])
     .addHelpText('after', examples('cerberus journal --log /tmp/events.log --state /tmp/journal.json'))
     .action(async (options) => done(await (await import('./journal.ts')).runJournal(options, io)));
-}
-
-function withConfig(command: Command): Command {
-  return command.option('-c, --config <file>', 'the config', CONFIG_PATH);
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { Agent } from '../agent.ts';
+import { answerOf } from '../answers.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, formatProblem, loadConfig } from '../config/load.ts';
 import { loadPast } from '../past.ts';
@@ -9,6 +10,7 @@ import { LockedError, lockDirectory } from '../shell/lock.ts';
 import { createLogger, type Logger } from '../shell/logger.ts';
 import { Notify } from '../shell/systemd/notify.ts';
 import { watchConfig } from '../shell/watch-config.ts';
+import { heedSilences } from '../silences.ts';
 import type { Io } from './io.ts';
 import { configOrComplain, EX_CONFIG, messageOf } from './load.ts';
 
@@ -44,15 +46,15 @@ async function follow(path: string, config: Config, logger: Logger): Promise<voi
   const stopped = signalled();
   const past = await loadPast(config.stateDir, logger, systemClock);
   const notify = new Notify(process.env, (fault) => logger.warn({ fault }, 'systemd was not told'));
+  const silences = await heedSilences(config.stateDir, { clock: systemClock, logger });
   const agent = await Agent.start({
-    ...{ config, logger, clock: systemClock, past, silences: [] },
+    ...{ config, logger, clock: systemClock, past, silences: silences.now },
     onCaughtUp: () => void notify.ready(`following ${config.log}`),
     onTurn: () => notify.alive(systemClock.now()),
   });
   const watchdog = notify.aliveEvery && setInterval(() => agent.turn(), notify.aliveEvery);
-  const endControl = await serveControl(config.stateDir, (question) => {
-    return question === 'status' ? agent.status() : undefined;
-  });
+  silences.onChange((changed) => agent.setSilences(changed));
+  const endControl = await serveControl(config.stateDir, (question, body) => answerOf(agent, question, body));
   const endWatch = watchConfig(path, async (why) => {
     await notify.reloading();
     reload(agent, path, logger, why);
@@ -64,6 +66,7 @@ async function follow(path: string, config: Config, logger: Logger): Promise<voi
   await notify.stopping();
   clearInterval(watchdog);
   endWatch();
+  await silences.stop();
   await endControl();
   await agent.stop();
   clearTimeout(deadline);

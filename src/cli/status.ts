@@ -1,5 +1,5 @@
-import { askAgent } from '../shell/control.ts';
 import type { AgentStatus } from '../status.ts';
+import { askStatus, nobodyAnswers } from './ask.ts';
 import type { Io } from './io.ts';
 import { configOrComplain, EX_CONFIG } from './load.ts';
 import { bold, coloured, table } from './table.ts';
@@ -18,12 +18,11 @@ export interface StatusArgs {
 export async function runStatus({ config: path, json, all }: StatusArgs, io: Io): Promise<number> {
   const config = configOrComplain(path, io);
   if (config === undefined) return EX_CONFIG;
-  const answer = await askAgent(config.stateDir, 'status');
-  if (answer === undefined) {
-    io.stderr.write(`No agent answers in "${config.stateDir}"; start one: cerberus run -c ${path}\n`);
+  const status = await askStatus(config.stateDir);
+  if (status === undefined) {
+    io.stderr.write(nobodyAnswers(config.stateDir, path));
     return 1;
   }
-  const status = answer as AgentStatus; // a decoder: the agent's own answer, on a socket that only its owner can reach
   io.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, all, io));
   return status.alerts.length > 0 ? 2 : 0;
 }

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
-import { type Duration, SECOND } from '../core/time.ts';
+import { type Duration, type Instant, SECOND } from '../core/time.ts';
 import type { Clock } from './clock.ts';
 import type { StoredSilence } from './silence-file.ts';
 import {
@@ -40,7 +40,8 @@ export class SilenceWatch {
   #wanted = false;
   #working: Promise<void> | undefined;
   #cancelLook: () => void = () => undefined;
-  #cancelRead: (() => void) | undefined;
+  #readAt: Instant = Number.POSITIVE_INFINITY;
+  #cancelRead: () => void = () => undefined;
   #stopped = false;
 
   private constructor(stateDir: string, options: SilenceWatchOptions) {
@@ -51,38 +52,44 @@ export class SilenceWatch {
   /** Resolves once the silences that there are have been told. */
   static async start(stateDir: string, options: SilenceWatchOptions): Promise<SilenceWatch> {
     const silences = new SilenceWatch(stateDir, options);
-    await silences.#look();
     silences.#read();
     await silences.#working;
+    await silences.#look();
     return silences;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelLook();
-    this.#cancelRead?.();
+    this.#cancelRead();
     this.#watcher?.close();
     await this.#working;
   }
 
-  /** Looks whether the directory is the one that is watched, and whether it has changed unseen. */
+  /** Looks whether the directory has changed unseen, now and from time to time. */
   async #look(): Promise<void> {
-    const dir = silencesDir(this.#stateDir);
-    try {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
-      const { dev, ino, mtimeMs } = await stat(dir);
-      const [same, seen] = [`${dev}:${ino}`, `${dev}:${ino}:${mtimeMs}`];
-      if (!this.#seen.startsWith(`${same}:`)) this.#watch(dir);
-      if (this.#seen !== seen && this.#seen !== '') this.#soon(0);
-      this.#seen = seen;
-    } catch (error) {
-      this.#tell(`the silences cannot be watched: ${messageOf(error)}`);
-      this.#seen = 'gone';
-    }
+    const before = this.#seen;
+    await this.#examine();
+    if (this.#seen !== before && before !== '') this.#soon(0);
     if (this.#stopped) return;
     const { clock } = this.#options;
     const wait = this.#watcher === undefined ? POLL_EVERY : LOOK_EVERY;
     this.#cancelLook = clock.wakeAt(clock.now() + wait, () => void this.#look());
+  }
+
+  /** Sees to it that there is a directory, and that it is the one that is watched: it may have been replaced. */
+  async #examine(): Promise<void> {
+    const dir = silencesDir(this.#stateDir);
+    try {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      const { dev, ino, mtimeMs } = await stat(dir);
+      const same = `${dev}:${ino}:`;
+      if (!this.#seen.startsWith(same)) this.#watch(dir);
+      this.#seen = same + mtimeMs;
+    } catch (error) {
+      this.#tell(`the silences cannot be watched: ${messageOf(error)}`);
+      this.#seen = 'gone';
+    }
   }
 
   #watch(dir: string): void {
@@ -101,11 +108,15 @@ export class SilenceWatch {
     }
   }
 
+  /** Reads after so long, or when it was to be read anyway, if that is sooner. */
   #soon(wait: Duration): void {
-    if (this.#stopped || this.#cancelRead !== undefined) return;
     const { clock } = this.#options;
-    this.#cancelRead = clock.wakeAt(clock.now() + wait, () => {
-      this.#cancelRead = undefined;
+    const at = clock.now() + wait;
+    if (this.#stopped || at >= this.#readAt) return;
+    this.#cancelRead();
+    this.#readAt = at;
+    this.#cancelRead = clock.wakeAt(at, () => {
+      this.#readAt = Number.POSITIVE_INFINITY;
       this.#read();
     });
   }
@@ -132,6 +143,7 @@ export class SilenceWatch {
   async #readOnce(): Promise<void> {
     const { clock, onChange, onSwept } = this.#options;
     const now = clock.now();
+    await this.#examine(); // and watch before reading, so that no change falls between
     const { silences, unreadable } = await readSilences(this.#stateDir, now);
     const current = silences.filter(({ until }) => until > now);
     if (!this.#stopped) onChange(current.slice(0, SILENCES_MAX));

@@ -37,3 +37,23 @@ test('what a killed agent left in its place is replaced', async (t) => {
 test('without a directory nobody answers', async (t) => {
   assert.equal(await askAgent(join(await tempDir(t), 'nowhere'), 'status'), undefined);
 });
+
+test('what is asked with a question comes with it, as JSON', async (t) => {
+  const dir = await tempDir(t);
+  const end = await serveControl(dir, (_, body) => ({ body: body ?? null }));
+  assert.deepEqual(await askAgent(dir, 'echo'), { body: null });
+  assert.deepEqual(await askAgent(dir, 'echo', { incident: 'ü\n"x' }), { body: { incident: 'ü\n"x' } });
+  await end();
+});
+
+test('a question that is too long, or whose answer fails, gets none, and the next one does', async (t) => {
+  const dir = await tempDir(t);
+  const end = await serveControl(dir, (question) => {
+    if (question === 'fail') throw new TypeError('it fails');
+    return { well: true };
+  });
+  assert.equal(await askAgent(dir, 'status', 'x'.repeat(100_000)), undefined);
+  assert.equal(await askAgent(dir, 'fail'), undefined);
+  assert.deepEqual(await askAgent(dir, 'status'), { well: true });
+  await end();
+});

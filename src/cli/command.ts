@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { CONFIG_PATH } from './load.ts';
+
+/** The only door to commander, and what the commands have in common. */
+
+export { Command, CommanderError } from 'commander';
+
+/** Takes a command's exit code. */
+export type Done = (exitCode: number) => void;
+
+export function withConfig(command: Command): Command {
+  return command.option('-c, --config <file>', 'the config', CONFIG_PATH);
+}
+
+export function withJson(command: Command): Command {
+  return command.option('--json', 'one JSON document', false);
+}
+
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}
