@@ -48,6 +48,13 @@ test('a restart between any two lines changes nothing', () => {
   });
 });
 
+test('a clock that is set back is followed in the same way by one that is restarted and fed in pieces', () => {
+  everyLog({ setBack: true }, ({ lines, policy, seed, decisions }) => {
+    assert.deepEqual(restarted(lines, policy, seed), decisions);
+    assert.deepEqual(chunked(lines, policy, seed), decisions);
+  });
+});
+
 test('ticks at any time of the wall, GRACE behind, change nothing, even when lines come up to GRACE late', () => {
   everyLog({ late: true }, ({ lines, policy, seed, decisions }) => {
     const writes = lines.map((line) => [line]);

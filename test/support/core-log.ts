@@ -72,15 +72,20 @@ export interface LogOptions {
   /** Lines come up to GRACE after their stamp, and then not in the order of their stamps. */
   readonly late?: boolean;
   readonly episodes?: number;
+  /** Now and then the host's clock is set back, by up to three hours. */
+  readonly setBack?: boolean;
 }
 
 /** A log of storms, outages, drips, restarts, deaths and long quiet, each seed its own. */
-export function randomLog(seed: number, { late = false, episodes = 14 }: LogOptions = {}): Line[] {
+export function randomLog(seed: number, { late = false, episodes = 14, setBack = false }: LogOptions = {}): Line[] {
   const random = new Seeded(seed);
   const services = random.chance(0.25) ? [...SERVICES.slice(0, 3), ...HOSTILE_SERVICES] : SERVICES;
   const maker = new LogMaker(random, services, late);
-  for (let n = 0; n < episodes; n++) maker.episode();
-  return maker.lines.toSorted((a, b) => a.arrival - b.arrival);
+  for (let n = 0; n < episodes; n++) {
+    maker.episode();
+    if (setBack && random.chance(0.3)) maker.setBack();
+  }
+  return setBack ? maker.lines : maker.lines.toSorted((a, b) => a.arrival - b.arrival);
 }
 
 class LogMaker {
@@ -109,6 +114,10 @@ class LogMaker {
     else if (roll < 0.75) this.#storm([service], HAPPENED.restarting, { lines: random.whole(2, 12), gap: 2 });
     else this.#end(service, random.pick([HAPPENED.gaveUp, HAPPENED.died, HAPPENED.finished, HAPPENED.stopped]));
     this.#at += SECOND * (random.chance(0.7) ? random.whole(0, 40) : random.whole(60, 2_400));
+  }
+
+  setBack(): void {
+    this.#at -= SECOND * this.#random.whole(0, 10_800);
   }
 
   #some(): string[] {

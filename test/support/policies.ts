@@ -2,6 +2,7 @@ import { parseConfig } from '../../src/config/load.ts';
 import { policyOf } from '../../src/config/policy.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { ianaZone } from '../../src/core/reading/zone.ts';
+import { type Instant, MINUTE } from '../../src/core/time.ts';
 
 /** A policy from a config's text, on a machine that is the same everywhere. */
 export function policyFrom(yaml: string, timezone = 'UTC'): Policy {
@@ -58,4 +59,20 @@ route:
 route: { receiver: boss, group_by: [service], group_wait: 30s, group_interval: 1s, repeat: 10m }`),
   },
   { name: 'the defaults', policy: DEFAULT_POLICY },
+  {
+    name: 'mutes, an escalation and a limit of mails',
+    policy: {
+      ...policyFrom(`${RECEIVERS}${QUICK_RULES}
+route: { receiver: oncall, group_by: [severity], group_wait: 3s, group_interval: 10s, repeat: 2m }`),
+      inhibitions: [{ when: ({ service }) => service === 'db', mute: ({ service = '' }) => service.startsWith('w') }],
+      muteIntervals: [{ name: 'odd', matches: ({ severity }) => severity !== 'page', covers: inOddQuarter }],
+      escalation: { after: 2 * MINUTE, to: 'boss' },
+      maxMails: { count: 4, within: 10 * MINUTE },
+    },
+  },
 ];
+
+/** Every second quarter of an hour. */
+function inOddQuarter(at: Instant): boolean {
+  return Math.floor(at / (15 * MINUTE)) % 2 === 1;
+}

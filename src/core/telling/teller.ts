@@ -144,6 +144,8 @@ export class Teller {
     for (const thread of this.#threads.filter((t) => t.incident === incident.id)) {
       const stand = standOf(thread, incident, (alert) => this.#mutes.of(alert, now) !== undefined);
       thread.due = dueAfterChange(thread, stand, { now, company, repeatAt: repeatAt(thread, incident) });
+      // An escalation that was not needed. At once, so that one that is needed later counts from then, watched or not.
+      if (stand.over && thread.patient && thread.told === null) this.#done(thread);
     }
   }
 
@@ -154,8 +156,7 @@ export class Teller {
     const alerts = alertsOf(thread, incident);
     const mutes = this.#mutes.note(alerts, now);
     const stand = standOf(thread, incident, (alert) => mutes.has(alert));
-    const untold = thread.told === null && (thread.patient || this.#mutes.coveredAll(alerts));
-    if (stand.over && untold) return this.#done(thread);
+    if (stand.over && thread.told === null && this.#mutes.coveredAll(alerts)) return this.#done(thread);
     const timing = { now, groupInterval: thread.groupInterval, repeatAt: repeatAt(thread, incident) };
     const reason = reasonToNotify(thread.told ?? undefined, stand, timing);
     const freeAt = reason === undefined ? undefined : this.#quota.freeAt(thread.receiver, now);
