@@ -1,7 +1,10 @@
 import type { Digest } from './core/period.ts';
 import type { Policy } from './core/policy.ts';
 import { digestSubject, digestText, type OutboxHealth } from './core/telling/digest-text.ts';
+import { type Found, NOTHING_FOUND } from './core/telling/found.ts';
+import { htmlOf } from './core/telling/html.ts';
 import type { Notification } from './core/telling/notification.ts';
+import { textOf } from './core/telling/text.ts';
 import { cut, harmless, localTime } from './core/telling/words.ts';
 import type { Instant, Zone } from './core/time.ts';
 import type { Mail } from './shell/delivering/mail.ts';
@@ -23,13 +26,14 @@ function headersOf(notification: Notification): Record<string, string> {
 }
 
 /** A notification as mails, one for each way to its receiver. The ids follow from the notification's alone. */
-export function mailsOf(notification: Notification, ways: readonly string[]): Mail[] {
-  const { id, thread, at, subject, text, html } = notification;
+export function mailsOf(notification: Notification, ways: readonly string[], found: Found = NOTHING_FOUND): Mail[] {
+  const { id, thread, at, subject, letters } = notification;
   const headers = headersOf(notification);
+  const [text, html] = [textOf(letters, found), htmlOf(letters, found)];
   return ways.map((receiver, i) => {
     const suffix = i === 0 ? '' : `.${i + 1}`;
     const follows = thread === id ? {} : { thread: `${thread}${suffix}` };
-    return { id: `${id}${suffix}`, receiver, at, subject, text, headers, ...follows, ...(html && { html }) };
+    return { id: `${id}${suffix}`, receiver, at, subject, text, html, headers, ...follows };
   });
 }
 

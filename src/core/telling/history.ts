@@ -6,6 +6,8 @@ export interface Storm {
   readonly from: Instant;
   readonly to: Instant;
   readonly respawns: number;
+  /** Who said to have taken it up; absent when nobody did. */
+  readonly takenUpBy?: string | undefined;
 }
 
 const REMEMBERED: Duration = 7 * DAY;

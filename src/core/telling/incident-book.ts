@@ -109,9 +109,11 @@ export class IncidentBook {
 
   #close(incident: Incident, now: Instant): void {
     this.#open = this.#open.filter((other) => other !== incident);
+    const takenUp = incident.acknowledged === null ? {} : { takenUpBy: incident.acknowledged.by };
     for (const { id, service, startedAt, lastAt, respawns } of incident.members) {
       this.#members.delete(id);
-      this.#storms = remember(this.#storms, { service, from: startedAt, to: Math.min(now, lastAt), respawns });
+      const storm = { service, from: startedAt, to: Math.min(now, lastAt), respawns, ...takenUp };
+      this.#storms = remember(this.#storms, storm);
     }
   }
 }

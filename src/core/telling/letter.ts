@@ -1,30 +1,111 @@
-import type { Policy, Severity } from '../policy.ts';
+import type { Severity } from '../policy.ts';
 import type { Instant } from '../time.ts';
-import type { Facts } from './facts.ts';
-import type { Storm } from './history.ts';
-import type { Alert, Incident, Member } from './incident.ts';
-import type { Reason, Suspect } from './notification.ts';
-import type { Thread } from './thread.ts';
+import type { Reason } from './notification.ts';
 
-/** All that a notification is written from. */
-export interface Report {
-  readonly thread: Thread;
-  readonly incident: Incident;
+/**
+ * What a mail says, in words but not yet laid out: the text, the HTML and the templates of the user are all written
+ * from this. Plain data. Names from the log are harmless here (no control or bidi characters) and cut to a length that
+ * people can read, but not escaped for HTML.
+ */
+export interface Letter {
   readonly reason: Reason;
-  readonly now: Instant;
-  readonly policy: Policy;
-  readonly facts: Facts;
-  /** Storms of the last week that are over. */
-  readonly storms: readonly Storm[];
+  readonly severity: Severity;
+  /** The first line, which phones show: the state, what, and how bad it is by now. */
+  readonly headline: string;
+  /** The subject without severity. */
+  readonly title: string;
+  readonly host: string;
+  readonly incident: string;
+  /** Local time with offset of the first respawn, and how long before the mail that was. */
+  readonly since: string;
+  readonly ago: string;
+  /** What fires, the most severe first. Empty when it is over. */
+  readonly rules: readonly RuleWords[];
+  readonly steps: readonly Step[];
+  readonly why: Why;
+  readonly picture: Picture | undefined;
+  /** The worst services, one by one; `others` are the names of the rest. */
+  readonly services: readonly ServiceWords[];
+  readonly others: readonly string[];
+  readonly suspect: SuspectWords | undefined;
+  /** Earlier storms of the same services, one sentence each. */
+  readonly before: readonly string[];
+  /** What has been done about it, and why this mail comes late or to somebody else: one sentence each. */
+  readonly notes: readonly string[];
+  /** Whose own log is worth a look: names as they are, for a shell that looks before the mail is written. */
+  readonly wanted: readonly Wanted[];
 }
 
-/** A report with what was found out for it: what the text is written from. */
-export interface Letter extends Report {
-  readonly alerts: readonly Alert[];
-  /** The worst first. */
-  readonly members: readonly Member[];
+export interface RuleWords {
+  readonly name: string;
   readonly severity: Severity;
-  readonly suspect: Suspect | undefined;
-  /** What the thread is about, as its subject says. */
-  readonly title: string;
+  /** "10 respawns within 1 min", or undefined for a rule that the config no longer has. */
+  readonly condition: string | undefined;
+}
+
+/** One thing to do. `command` can be pasted into a shell; a runbook is an address. */
+export interface Step {
+  readonly kind: 'status' | 'log' | 'start' | 'runbook' | 'ack';
+  readonly command: string;
+  /** What it is for, where the command does not say it. */
+  readonly hint: string | undefined;
+}
+
+/** Why it dies, as far as the events tell. */
+export interface Why {
+  readonly causes: readonly CauseWords[];
+  /** What the init system did about it, when it gave up: a full sentence. */
+  readonly gaveUp: string | undefined;
+  /** What was counted as a respawn: a full sentence. */
+  readonly counted: string;
+}
+
+export interface CauseWords {
+  readonly cause: string;
+  readonly times: number;
+}
+
+/** Respawns of one service over the last window of the rule that fired, as a row of cells. */
+export interface Picture {
+  readonly service: string;
+  /** "last 1 min", and what one cell is: "2 s". */
+  readonly window: string;
+  readonly cell: string;
+  readonly counts: readonly number[];
+  /** Clock times of the two ends. */
+  readonly from: string;
+  readonly to: string;
+  readonly mark: Mark | undefined;
+}
+
+/** Where the threshold was reached: in this cell, or before the picture begins (undefined). */
+export interface Mark {
+  readonly cell: number | undefined;
+  readonly words: string;
+}
+
+export interface ServiceWords {
+  readonly service: string;
+  readonly respawns: number;
+  readonly lasted: string;
+  /** Clock time of its first respawn. */
+  readonly from: string;
+  readonly causes: string;
+  /** "storm 3 within 1 h: flapping", or empty. */
+  readonly flapping: string;
+}
+
+export interface SuspectWords {
+  readonly service: string;
+  readonly evidence: string;
+}
+
+export interface Wanted {
+  readonly service: string;
+  readonly job: string;
+  readonly instance: string | null;
+  /** The first respawn of its storm. */
+  readonly since: Instant;
+  /** Whether its events say why it ended, so that nobody has to look that up. */
+  readonly told: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '../policy.ts';
 import type { Instant } from '../time.ts';
+import type { Letter } from './letter.ts';
 
 /** Why somebody is told: it stands in the mail, the log and the tests. `past` began and ended unseen. */
 export type Reason = 'firing' | 'rising' | 'repeat' | 'over' | 'past';
@@ -11,7 +12,7 @@ export interface Suspect {
 }
 
 /**
- * One message to one receiver, ready to be spooled. The id is a function of what happened, so that spooling it
+ * One message to one receiver, decided and put into words, but not yet laid out as a mail. The id is a function of what happened, so that spooling it
  * twice is spooling it once; it is safe as a file name and as the left part of a Message-ID.
  */
 export interface Notification {
@@ -28,6 +29,6 @@ export interface Notification {
   readonly suspect: Suspect | undefined;
   readonly rules: readonly string[];
   readonly subject: string;
-  readonly text: string;
-  readonly html: string | undefined;
+  /** What it says: one letter, or several when late ones were put together. `textOf` and `htmlOf` write it out. */
+  readonly letters: readonly Letter[];
 }

@@ -5,8 +5,6 @@ import { count, harmless } from './words.ts';
 
 /** More late notifications than this to one receiver become one. */
 const LATE_MAX = 3;
-/** Of those that are told in one, so many in full. */
-const WRITTEN_OUT = 20;
 
 /** After a downtime: to each receiver at most `LATE_MAX` notifications of what is past; more are told in one. */
 export function mergePast(notifications: readonly Notification[], policy: Policy): Notification[] {
@@ -27,10 +25,6 @@ function merge(past: readonly Notification[], policy: Policy): Notification {
   if (first === undefined) throw new RangeError('Cannot merge no notifications');
   const services = [...new Set(past.flatMap((n) => n.services))];
   const what = `${count(past.length, 'storm')} of ${count(services.length, 'service')}`;
-  const text = past.slice(0, WRITTEN_OUT).map((n) => n.text.split('\n-- ')[0]);
-  const others = new Set(past.slice(WRITTEN_OUT).flatMap((n) => n.services));
-  if (others.size > 0)
-    text.push(`And ${count(past.length - WRITTEN_OUT, 'more storm')}: ${[...others].map(harmless).join(', ')}\n`);
   const id = `${first.id}-of-${past.length}`;
   const severity = highest(past.map((n) => n.severity)) ?? first.severity;
   return {
@@ -38,6 +32,6 @@ function merge(past: readonly Notification[], policy: Policy): Notification {
     ...{ id, thread: id, severity, services, suspect: undefined },
     rules: [...new Set(past.flatMap((n) => n.rules))],
     subject: `[${severity}] ${what} on ${harmless(policy.host).slice(0, 30)} while nobody watched`,
-    text: `Past: ${what} began and ended while the agent was not running.\n\n${text.join('\n')}\n-- \ncerberus on ${harmless(policy.host)}\n`,
+    letters: past.flatMap((n) => n.letters),
   };
 }

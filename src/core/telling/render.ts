@@ -1,13 +1,13 @@
 import type { Severity } from '../policy.ts';
+import { letterOf } from './compose.ts';
 import type { Member, Root } from './incident.ts';
-import type { Report } from './letter.ts';
 import type { Notification, Reason, Suspect } from './notification.ts';
+import type { Report } from './report.ts';
 import { stemOf, subjectOf } from './subject.ts';
 import { evidenceOf, firstToFall } from './suspect.ts';
-import { textOf } from './text.ts';
 import { alertsOf, membersOf } from './thread.ts';
 
-/** Writes one notification, and notes in the incident that the thread has spoken. */
+/** Makes one notification, and notes in the incident that the thread has spoken. */
 export function render(report: Report): Notification {
   const { thread, incident, reason, now, facts } = report;
   const alerts = alertsOf(thread, incident);
@@ -24,8 +24,7 @@ export function render(report: Report): Notification {
     suspect,
     rules: [...new Set(alerts.map((alert) => alert.rule))],
     subject: subjectOf(severity, root.subject),
-    text: textOf({ ...report, alerts, members, severity, suspect, title: root.subject }),
-    html: undefined,
+    letters: [letterOf({ ...report, alerts, members, severity, suspect, title: root.subject })],
   };
 }
 

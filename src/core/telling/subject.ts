@@ -4,23 +4,39 @@ import { count, cut, harmless, lasted, list } from './words.ts';
 
 /** Phones and push services show no more. */
 const SUBJECT_MAX = 80;
-const NAME_MAX = 40;
+const STEM_MAX = SUBJECT_MAX - '[page] '.length;
+/** A long name gives way, so that what happens to it still fits. */
+const NAME_WIDTHS = [40, 30, 20, 14];
 
 /** What it is about, without severity: constant over the incident, so that mail programs keep it in one thread. */
 export function stemOf(alerts: readonly Alert[], members: readonly Member[], host: string): string {
-  const names = members.map((member) => cut(harmless(member.service), NAME_MAX));
-  const kinds = new Set(alerts.map((alert) => alert.kind));
   const [only] = members;
-  const who = `${list(names)} on ${cut(harmless(host), NAME_MAX)}`;
-  if (only === undefined) return who;
-  if (members.length > 1) return `${who} are crash-looping`;
-  if (kinds.has('gave-up')) return `${who} hit its respawn limit and stays down`;
-  if (kinds.has('down')) return `${who} died and stays down`;
-  if (only.flaps > 0) return `${who} is flapping: storm ${only.flaps} within 1 h`;
-  return `${who} is crash-looping: ${count(only.respawns, 'respawn')} in ${lasted(only.lastAt - only.startedAt)}`;
+  const tail = members.length === 1 && only !== undefined ? tollOf(alerts, only) : '';
+  let stem = '';
+  for (const width of NAME_WIDTHS) {
+    const names = members.map((member) => cut(harmless(member.service), width));
+    stem = `${list(names)} on ${cut(harmless(host), width)} ${whatHappens(alerts, members)}${tail}`;
+    if (stem.length <= STEM_MAX) return stem;
+  }
+  return cut(stem, STEM_MAX);
 }
 
 /** "[warn] www on web-3 is crash-looping: 10 respawns in 41 s" */
 export function subjectOf(severity: Severity, stem: string): string {
   return cut(`[${severity}] ${stem}`, SUBJECT_MAX);
+}
+
+/** "is crash-looping", or what else the alerts say of the services. */
+export function whatHappens(alerts: readonly Alert[], members: readonly Member[]): string {
+  const kinds = new Set(alerts.map((alert) => alert.kind));
+  const [only] = members;
+  if (members.length !== 1 || only === undefined) return 'are crash-looping';
+  if (kinds.has('gave-up')) return 'hit its respawn limit and stays down';
+  if (kinds.has('down')) return 'died and stays down';
+  return only.flaps > 0 ? `is flapping: storm ${only.flaps} within 1 h` : 'is crash-looping';
+}
+
+function tollOf(alerts: readonly Alert[], { respawns, startedAt, lastAt, flaps }: Member): string {
+  const counts = alerts.every((alert) => alert.kind === 'respawns') && flaps === 0;
+  return counts ? `: ${count(respawns, 'respawn')} in ${lasted(lastAt - startedAt)}` : '';
 }

@@ -1,6 +1,9 @@
 import { DAY, type Duration, HOUR, type Instant, MINUTE, SECOND, type Zone } from '../time.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const LINE_WIDTH = 76;
+/** A number keeps its unit. */
+const BREAKS = / (?!(?:s|min|h|d)\b)/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A span for people, two units at most: "41 s", "3 min 20 s", "2 h 5 min", "4 d". */
@@ -30,6 +33,11 @@ export function lasted(duration: Duration): string {
 export function localTime(at: Instant, zone: Zone): string {
   const { day, month, date, year, clock, offset } = parts(at, zone);
   return `${DAYS[day]} ${date} ${MONTHS[month]} ${year} ${clock} ${offset.replace(':', '')}`;
+}
+
+/** The clock alone: "05:52:10". */
+export function clockTime(at: Instant, zone: Zone): string {
+  return parts(at, zone).clock;
 }
 
 /** The same as ISO 8601, for machines: "2026-11-24T05:52:10+01:00". */
@@ -67,6 +75,23 @@ export function harmless(text: string): string {
     /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
     (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,
   );
+}
+
+/** Breaks a text into lines that a phone or a terminal shows whole; a long word keeps a line of its own. */
+export function wrap(text: string, further = '', first = ''): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(BREAKS)) {
+    if (!empty && [...line].length + 1 + [...word].length > LINE_WIDTH) {
+      lines.push(line);
+      line = further;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
 }
 
 function parts(at: Instant, zone: Zone) {

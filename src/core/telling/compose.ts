@@ -1,0 +1,72 @@
+import { beforeOf } from './before.ts';
+import { causeWords, tallyWords, whyOf } from './causes.ts';
+import { headlineOf } from './headline.ts';
+import type { Member } from './incident.ts';
+import type { Letter, ServiceWords, Wanted } from './letter.ts';
+import { notesOf } from './notes.ts';
+import { pictureOf } from './picture.ts';
+import { stepsOf } from './remedy.ts';
+import type { Findings } from './report.ts';
+import { ruleWordsOf } from './rule-words.ts';
+import { beganAt } from './suspect.ts';
+import { clockTime, cut, harmless, lasted, localTime, span } from './words.ts';
+
+/** Services described one by one; the others are named in a compact list. */
+const WORST = 20;
+const OTHERS_MAX = 2_000;
+/** A job's name may be thousands of characters long; nobody reads that in a mail. */
+const NAME_MAX = 100;
+const OTHER_NAME_MAX = 40;
+const EVIDENCE_MAX = 200;
+
+/** Puts into words all that a mail about the incident says. */
+export function letterOf(findings: Findings): Letter {
+  const { reason, severity, title, policy, incident, alerts, members, suspect, now } = findings;
+  const began = beganAt(members);
+  return {
+    ...{ reason, severity, headline: headlineOf(findings), title },
+    ...{ host: cut(harmless(policy.host), NAME_MAX), incident: incident.id },
+    ...{ since: localTime(began, policy.zone), ago: span(now - began) },
+    rules: ruleWordsOf(policy, alerts),
+    steps: stepsOf(findings),
+    why: whyOf(members, alerts),
+    picture: pictureOf(findings),
+    services: members.slice(0, WORST).map((member) => serviceWords(findings, member)),
+    others: othersOf(members.slice(WORST)),
+    suspect: suspect && {
+      service: cut(harmless(suspect.service), NAME_MAX),
+      evidence: cut(suspect.evidence, EVIDENCE_MAX),
+    },
+    before: beforeOf(findings),
+    notes: notesOf(findings),
+    wanted: wantedOf(findings),
+  };
+}
+
+function serviceWords({ policy }: Findings, member: Member): ServiceWords {
+  const { service, respawns, startedAt, lastAt, causes, flaps } = member;
+  return {
+    service: cut(harmless(service), NAME_MAX),
+    respawns,
+    lasted: lasted(lastAt - startedAt),
+    from: clockTime(startedAt, policy.zone),
+    causes: tallyWords(causeWords(causes)),
+    flapping: flaps > 0 ? `storm ${flaps} within 1 h: flapping` : '',
+  };
+}
+
+function othersOf(members: readonly Member[]): string[] {
+  const names = members.slice(0, OTHERS_MAX).map((member) => cut(harmless(member.service), OTHER_NAME_MAX));
+  const rest = members.length - names.length;
+  return rest > 0 ? [...names, `and ${rest} more`] : names;
+}
+
+/** Whose log to look at: who fell first, if it is one of them, then the worst. */
+function wantedOf({ members, suspect, reason }: Findings): Wanted[] {
+  if (reason === 'over' || reason === 'past') return [];
+  const first = members.filter((member) => member.service === suspect?.service);
+  const sorted = [...first, ...members.filter((member) => member.service !== suspect?.service)];
+  return sorted.slice(0, WORST).map(({ service, job, instance, startedAt, causes }) => {
+    return { service, job, instance, since: startedAt, told: causes.length > 0 };
+  });
+}

@@ -1,0 +1,30 @@
+import type { Policy, Severity } from '../policy.ts';
+import type { Instant } from '../time.ts';
+import type { Facts } from './facts.ts';
+import type { Storm } from './history.ts';
+import type { Alert, Incident, Member } from './incident.ts';
+import type { Reason, Suspect } from './notification.ts';
+import type { Thread } from './thread.ts';
+
+/** All that a notification is made from. */
+export interface Report {
+  readonly thread: Thread;
+  readonly incident: Incident;
+  readonly reason: Reason;
+  readonly now: Instant;
+  readonly policy: Policy;
+  readonly facts: Facts;
+  /** Storms of the last week that are over. */
+  readonly storms: readonly Storm[];
+}
+
+/** A report with what was found out for it: what the letter is composed from. */
+export interface Findings extends Report {
+  readonly alerts: readonly Alert[];
+  /** The worst first. */
+  readonly members: readonly Member[];
+  readonly severity: Severity;
+  readonly suspect: Suspect | undefined;
+  /** What the thread is about, as its subject says. */
+  readonly title: string;
+}
