@@ -22,7 +22,7 @@ export interface PastAlert {
 }
 
 /** A notification without its text: of a year of storms there are many. */
-export type PastMail = Omit<Notification, 'text' | 'html'>;
+export type PastMail = Omit<Notification, 'letters'>;
 
 /** What happened, in the order in which it did. */
 export type Step =
@@ -132,7 +132,7 @@ class Recorder {
     }
   }
 
-  #told({ text: _text, html: _html, ...mail }: Notification): void {
+  #told({ letters: _, ...mail }: Notification): void {
     this.mails.push(mail);
     this.steps.push({ kind: 'mail', at: mail.at, mail });
   }

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ianaZone } from '../src/core/reading/zone.ts';
+import type { Letter } from '../src/core/telling/letter.ts';
 import type { Notification } from '../src/core/telling/notification.ts';
 import { heartbeatMails, mailsOf } from '../src/mails.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 8, 15, 30);
+
+const LETTER: Letter = {
+  ...{ reason: 'firing', severity: 'warn', headline: 'Warning: www & co.', title: 'www & co', host: 'web-3' },
+  ...{ incident: 'i-www', since: 'Tue 24 Nov 2026 09:15:00 +0100', ago: '30 s', rules: [], steps: [] },
+  why: { causes: [], gaveUp: undefined, counted: 'Only crashes count.' },
+  ...{ picture: undefined, services: [], others: [], suspect: undefined, before: [], notes: [], wanted: [] },
+};
 
 const FIRING: Notification = {
   id: 'i-www.oncall.1-firing',
@@ -18,19 +26,21 @@ const FIRING: Notification = {
   suspect: undefined,
   rules: ['crash-loop'],
   subject: '[warn] www is crash-looping',
-  text: 'Warn: www is crash-looping.\n',
-  html: undefined,
+  letters: [LETTER],
 };
 
 test('a notification is a mail with headers that filters can go by', () => {
   const [mail, ...more] = mailsOf(FIRING, ['oncall']);
   assert.deepEqual(more, []);
-  assert.deepEqual(mail, {
+  assert.ok(mail);
+  const { text, html, ...rest } = mail;
+  assert.match(text, /^Warning: www & co\.\n/);
+  assert.match(html ?? '', /Warning: www &amp; co\./);
+  assert.deepEqual(rest, {
     id: 'i-www.oncall.1-firing',
     receiver: 'oncall',
     at: NOW,
     subject: '[warn] www is crash-looping',
-    text: 'Warn: www is crash-looping.\n',
     headers: {
       'X-Cerberus-Service': 'www, db',
       'X-Cerberus-Rule': 'crash-loop',

@@ -67,7 +67,7 @@ function pictureLines(picture: Picture | undefined): string[] {
     `  ${sparkline(counts)}`,
   ];
   if (mark?.cell !== undefined) lines.push(`  ${' '.repeat(mark.cell)}^`);
-  lines.push(`  ${from}${to.padStart(Math.max(counts.length - from.length, to.length + 1))}`);
+  lines.push(`  ${from}${' '.repeat(Math.max(0, counts.length - from.length - to.length)) || ' – '}${to}`);
   return mark === undefined
     ? lines
     : [...lines, ...wrap(`${mark.cell === undefined ? '' : '^ '}${mark.words}`, '    ', '  ')];
