@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../src/core/pipeline.ts';
 import type { Notification } from '../../src/core/telling/notification.ts';
+import { textOf } from '../../src/core/telling/text.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { notificationsIn } from '../support/core-driver.ts';
 import { lineOf } from '../support/core-log.ts';
@@ -41,7 +42,8 @@ for (const { name, log } of OUTAGES) {
     );
     const [firing] = told;
     assert.deepEqual([...(firing?.services ?? [])].sort(), SERVICES);
-    for (const service of SERVICES) assert.ok(firing?.text.includes(service), `${service} is not in the text`);
+    const text = textOf(firing?.letters ?? []);
+    for (const service of SERVICES) assert.ok(text.includes(service), `${service} is not in the text`);
     assert.ok((firing?.at ?? Number.NaN) - START <= 14 * SECOND, 'the mail is late');
   });
 }
