@@ -1,7 +1,8 @@
 import { Pipeline } from '../../src/core/pipeline.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import type { Found } from '../../src/core/telling/found.ts';
-import type { Notification, Reason } from '../../src/core/telling/notification.ts';
+import type { Notification } from '../../src/core/telling/notification.ts';
+import type { Reason } from '../../src/core/telling/reason.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../src/core/time.ts';
 import { notificationsIn } from '../support/core-driver.ts';
 import { HOSTILE_SERVICES, lineOf } from '../support/core-log.ts';

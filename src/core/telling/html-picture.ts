@@ -1,5 +1,5 @@
 import { type Html, html } from './escape.ts';
-import { BAR, STYLE } from './html-style.ts';
+import { BAR, LAYOUT, STYLE } from './html-style.ts';
 import type { Picture } from './letter.ts';
 import { count } from './words.ts';
 
@@ -16,16 +16,18 @@ export function pictureHtml(picture: Picture): Html {
   const after = mark === undefined ? counts.length : (mark.cell ?? 0);
   const bars = counts.map((n, i) => barHtml(n, most, i >= after));
   return html`<h2 style="${STYLE.h2}"><bdi>${service}</bdi>, ${window}</h2>
-<div role="img" aria-label="${words}"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="table-layout:fixed"><tr>
+<div role="img" aria-label="${words}"><table ${LAYOUT} style="table-layout:fixed"><tr>
 ${bars}</tr>${markRow(picture)}</table></div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="q" style="${STYLE.quiet}">${from}</td><td class="q" align="right" style="${STYLE.quiet};text-align:right">${to}</td></tr></table>
+<table ${LAYOUT}><tr><td class="q" style="${STYLE.quiet}">${from}</td>
+<td class="q" align="right" style="${STYLE.quiet};text-align:right">${to}</td></tr></table>
 <p class="q" style="${STYLE.quiet}">${cell} a bar, the highest ${count(most, 'respawn')}.${mark && html` ▲ ${mark.words}.`}</p>`;
 }
 
 function barHtml(n: number, most: number, after: boolean): Html {
   const height = n === 0 ? 1 : LOWEST + Math.round(((HEIGHT - LOWEST) * n) / Math.max(1, most));
   const [name, colour] = after ? ['bb', BAR.after] : ['ba', BAR.before];
-  return html`<td valign="bottom" style="height:${HEIGHT}px;padding:0 1px 0 0;vertical-align:bottom"><div class="${name}" style="height:${height}px;background:${colour};font-size:0">&nbsp;</div></td>\n`;
+  return html`<td valign="bottom" style="${STYLE.bar};height:${HEIGHT}px"><div
+class="${name}" style="height:${height}px;background:${colour};font-size:0">&nbsp;</div></td>\n`;
 }
 
 /** A mark under the cell in which the threshold was reached: colour alone tells nobody. */
@@ -33,5 +35,5 @@ function markRow({ counts, mark }: Picture): Html | undefined {
   if (mark?.cell === undefined) return undefined;
   const { cell } = mark;
   const pad = (span: number) => (span > 0 ? html`<td colspan="${span}"></td>` : undefined);
-  return html`<tr>${pad(cell)}<td align="center" style="font-size:12px;line-height:1;text-align:center;overflow:visible">▲</td>${pad(counts.length - cell - 1)}</tr>`;
+  return html`<tr>${pad(cell)}<td align="center" style="${STYLE.mark}">▲</td>${pad(counts.length - cell - 1)}</tr>`;
 }

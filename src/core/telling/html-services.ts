@@ -20,14 +20,18 @@ export function servicesHtml({ services, others, suspect }: Letter): Html | unde
   }
   return html`<h2 style="${STYLE.h2}">${count(total, 'service')}</h2>${first}
 <table style="${STYLE.table}"><thead><tr>
-<th scope="col" class="r" style="${STYLE.th};width:40%">Service</th><th scope="col" class="r" style="${STYLE.th};width:31%">Respawns</th><th scope="col" class="r" style="${STYLE.th}">Why</th>
+<th scope="col" class="r" style="${STYLE.th};width:40%">Service</th>
+<th scope="col" class="r" style="${STYLE.th};width:31%">Respawns</th>
+<th scope="col" class="r" style="${STYLE.th}">Why</th>
 </tr></thead><tbody>
 ${services.map(rowHtml)}</tbody></table>${othersHtml(others)}`;
 }
 
 function rowHtml({ service, respawns, lasted, causes, flapping }: ServiceWords): Html {
   const why = [causes, flapping].filter((words) => words !== '').join('; ');
-  return html`<tr><th scope="row" class="r" style="${STYLE.row}"><bdi>${service}</bdi></th><td class="r" style="${STYLE.row}">${respawns} in ${lasted}</td><td class="r" style="${STYLE.row}"><bdi>${why === '' ? 'not told' : why}</bdi></td></tr>\n`;
+  return html`<tr><th scope="row" class="r" style="${STYLE.row}"><bdi>${service}</bdi></th>
+<td class="r" style="${STYLE.row}">${respawns} in ${lasted}</td>
+<td class="r" style="${STYLE.row}"><bdi>${why === '' ? 'not told' : why}</bdi></td></tr>\n`;
 }
 
 function othersHtml(others: readonly string[]): Html | undefined {

@@ -1,5 +1,10 @@
 import { Html } from './escape.ts';
 
+const ANYWHERE = 'overflow-wrap:anywhere;word-break:break-word';
+
+/** Of a table that only places things. */
+export const LAYOUT = new Html('role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"');
+
 /**
  * Inline styles for the light scheme, because some readers take nothing else; classes for the dark one. Every class
  * that sets a colour sets its background as well: readers that turn one of the two around must not leave grey on grey.
@@ -7,17 +12,19 @@ import { Html } from './escape.ts';
 export const STYLE = {
   body: 'margin:0;padding:0;background:#f3f4f6;color:#1f2328;font:16px/1.45 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif',
   card: 'width:100%;max-width:640px;background:#ffffff;color:#1f2328;border-collapse:separate;border-spacing:0;table-layout:fixed',
-  cell: 'padding:0 16px 16px;overflow-wrap:anywhere;word-break:break-word',
-  head: 'padding:14px 16px;overflow-wrap:anywhere;word-break:break-word',
+  cell: `padding:0 16px 16px;${ANYWHERE}`,
+  head: `padding:14px 16px;${ANYWHERE}`,
   h1: 'margin:4px 0 0;font-size:19px;line-height:1.3;font-weight:600',
   h2: 'margin:0 0 6px;font-size:15px;line-height:1.3;font-weight:600',
   p: 'margin:0 0 6px',
   quiet: 'margin:0 0 6px;font-size:14px;background:#ffffff;color:#57606a',
-  code: 'margin:0 0 6px;padding:8px 10px;background:#eef0f3;color:#1f2328;font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere;word-break:break-word;border-radius:4px',
+  code: `margin:0 0 6px;padding:8px 10px;background:#eef0f3;color:#1f2328;font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap;${ANYWHERE};border-radius:4px`,
+  bar: 'padding:0 1px 0 0;vertical-align:bottom',
+  mark: 'font-size:12px;line-height:1;text-align:center;overflow:visible',
   hint: 'background:#eef0f3;color:#57606a',
   table: 'width:100%;border-collapse:collapse;font-size:14px;table-layout:fixed',
   th: 'padding:4px 6px 4px 0;text-align:left;vertical-align:top;font-weight:600;border-bottom:1px solid #8c959f',
-  row: 'padding:4px 6px 4px 0;text-align:left;vertical-align:top;font-weight:400;border-bottom:1px solid #d8dee4;overflow-wrap:anywhere;word-break:break-word',
+  row: `padding:4px 6px 4px 0;text-align:left;vertical-align:top;font-weight:400;border-bottom:1px solid #d8dee4;${ANYWHERE}`,
 } as const;
 
 /** A state's colours, light (inline) and dark (class). The word always stands beside them. */

@@ -3,7 +3,7 @@ import { type Html, html } from './escape.ts';
 import { type Found, NOTHING_FOUND } from './found.ts';
 import { pictureHtml } from './html-picture.ts';
 import { servicesHtml } from './html-services.ts';
-import { HEAD, STYLE, TONES, type Tone } from './html-style.ts';
+import { HEAD, LAYOUT, STYLE, TONES, type Tone } from './html-style.ts';
 import type { Letter, Step } from './letter.ts';
 import { type Together, together } from './together.ts';
 import { cut } from './words.ts';
@@ -25,7 +25,7 @@ export function htmlOf(letters: readonly Letter[], found: Found = NOTHING_FOUND)
 <html lang="en"><head>${HEAD}<title>${headline}</title></head>
 <body class="b" style="${STYLE.body}">
 <div style="display:none;max-height:0;overflow:hidden" aria-hidden="true">${preheader(first, headline)}</div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center">
+<table ${LAYOUT}><tr><td align="center">
 <table role="presentation" class="c" cellpadding="0" cellspacing="0" border="0" style="${STYLE.card}">
 ${headHtml(first, headline)}
 ${sections.map((section) => html`<tr><td class="c" style="${STYLE.cell}">${section}</td></tr>\n`)}

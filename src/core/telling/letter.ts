@@ -1,6 +1,6 @@
 import type { Severity } from '../policy.ts';
 import type { Instant } from '../time.ts';
-import type { Reason } from './notification.ts';
+import type { Reason } from './reason.ts';
 
 /**
  * What a mail says, in words but not yet laid out: the text, the HTML and the templates of the user are all written

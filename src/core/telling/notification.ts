@@ -1,9 +1,7 @@
 import type { Severity } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import type { Letter } from './letter.ts';
-
-/** Why somebody is told: it stands in the mail, the log and the tests. `past` began and ended unseen. */
-export type Reason = 'firing' | 'rising' | 'repeat' | 'over' | 'past';
+import type { Reason } from './reason.ts';
 
 /** Who seems to have fallen first, and what speaks for it: never more certain than the evidence. */
 export interface Suspect {

@@ -1,6 +1,8 @@
 import { SEVERITIES, type Severity } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
-import type { Reason } from './notification.ts';
+
+/** Why somebody is told: it stands in the mail, the log and the tests. `past` began and ended unseen. */
+export type Reason = 'firing' | 'rising' | 'repeat' | 'over' | 'past';
 
 /** What a receiver was last told about an incident. */
 export interface Told {

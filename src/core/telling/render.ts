@@ -1,7 +1,8 @@
 import type { Severity } from '../policy.ts';
 import { letterOf } from './compose.ts';
 import type { Member, Root } from './incident.ts';
-import type { Notification, Reason, Suspect } from './notification.ts';
+import type { Notification, Suspect } from './notification.ts';
+import type { Reason } from './reason.ts';
 import type { Report } from './report.ts';
 import { stemOf, subjectOf } from './subject.ts';
 import { evidenceOf, firstToFall } from './suspect.ts';

@@ -3,7 +3,8 @@ import type { Instant } from '../time.ts';
 import type { Facts } from './facts.ts';
 import type { Storm } from './history.ts';
 import type { Alert, Incident, Member } from './incident.ts';
-import type { Reason, Suspect } from './notification.ts';
+import type { Suspect } from './notification.ts';
+import type { Reason } from './reason.ts';
 import type { Thread } from './thread.ts';
 
 /** All that a notification is made from. */

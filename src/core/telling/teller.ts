@@ -6,10 +6,10 @@ import { type Acknowledgement, type Alert, fingerprint, type Incident, type Memb
 import { IncidentBook } from './incident-book.ts';
 import type { Silence } from './mute.ts';
 import { Mutes } from './mutes.ts';
-import type { Notification, Reason } from './notification.ts';
+import type { Notification } from './notification.ts';
 import { mergePast } from './past.ts';
 import { Quota } from './quota.ts';
-import { reasonToNotify, type Stand } from './reason.ts';
+import { type Reason, reasonToNotify, type Stand } from './reason.ts';
 import { render } from './render.ts';
 import { groupKey, receiversOf, routesFor } from './route.ts';
 import { copyOf, EMPTY_TELLER, type TellerState } from './teller-state.ts';
