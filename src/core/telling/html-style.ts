@@ -1,5 +1,6 @@
 import { Html } from './escape.ts';
 
+const MONO = 'font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap';
 const ANYWHERE = 'overflow-wrap:anywhere;word-break:break-word';
 
 /** Of a table that only places things. */
@@ -18,7 +19,7 @@ export const STYLE = {
   h2: 'margin:0 0 6px;font-size:15px;line-height:1.3;font-weight:600',
   p: 'margin:0 0 6px',
   quiet: 'margin:0 0 6px;font-size:14px;background:#ffffff;color:#57606a',
-  code: `margin:0 0 6px;padding:8px 10px;background:#eef0f3;color:#1f2328;font:13px/1.4 Menlo,Consolas,monospace;white-space:pre-wrap;${ANYWHERE};border-radius:4px`,
+  code: `margin:0 0 6px;padding:8px 10px;background:#eef0f3;color:#1f2328;${MONO};${ANYWHERE};border-radius:4px`,
   bar: 'padding:0 1px 0 0;vertical-align:bottom',
   mark: 'font-size:12px;line-height:1;text-align:center;overflow:visible',
   hint: 'background:#eef0f3;color:#57606a',
