@@ -40,6 +40,7 @@ function programFor(io: Io, done: Done): Command {
   addLogCommands(program, io, done);
   addSilenceCommands(program, io, done);
   addOutboxCommands(program, io, done);
+  addTune(program, io, done);
   addMailCommands(program, io, done);
   addJournalCommand(program, io, done);
   return program;
@@ -106,6 +107,35 @@ function addLogCommands(program: Command, io: Io, done: Done): void {
       ),
     )
     .action(async (logs, options) => done(await (await import('./replay.ts')).runReplay({ ...options, logs }, io)));
+}
+
+function addTune(program: Command, io: Io, done: Done): void {
+  program
+    .command('tune')
+    .summary('which thresholds past logs speak for')
+    .description(
+      'Tries a grid of rules on past logs in one pass, and recommends a fast and a slow one: early for what lasted, silent for what came back by itself.',
+    )
+    .argument('<log...>', 'files, .gz too, or - for standard input')
+    .option('--respawns <range>', 'thresholds to try, 5..50 or 5,10,20')
+    .option('--within <range>', 'windows to try, 10s..2h or 30s,1m,5m')
+    .option(
+      '--grace <duration>',
+      'an alert over within this was for nothing (default 5m, 1m where nothing lasted so long)',
+    )
+    .option('--since <when>', 'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 30d ago')
+    .option('--until <when>', 'leave out what is newer')
+    .option('-c, --config <file>', "for the log's time zone; its rules play no part")
+    .option('--svg <file>', 'draw the frontier and a timeline into a file')
+    .option('--json', 'one JSON document', false)
+    .addHelpText(
+      'after',
+      examples(
+        'cerberus tune /var/log/upstart/cerberus.log*',
+        'cerberus tune --since 90d --respawns 5..50 --within 10s..2h --svg tune.svg cerberus.log*',
+      ),
+    )
+    .action(async (logs, options) => done(await (await import('./tune.ts')).runTune({ ...options, logs }, io)));
 }
 
 function addMailCommands(program: Command, io: Io, done: Done): void {
