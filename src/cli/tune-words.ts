@@ -38,7 +38,7 @@ export function notesOn(tuning: Tuning): string[] {
     tooNoisy ? 'No recommendation: the services of this log respawn all the time, and no storm stands out.' : undefined,
     weeks === undefined ? `The log covers ${span(to - from)}: too short to say how often a rule fires.` : undefined,
     (advice?.missed ?? 0) > 0
-      ? `${count(advice?.missed ?? 0, 'lasting storm')} of ${storms.lasting.length} no rule of this grid would have told; try lower --respawns or longer --within.`
+      ? `No rule of this grid tells of ${count(advice?.missed ?? 0, 'lasting storm')}: try lower --respawns or longer --within.`
       : undefined,
     skipped.future + skipped.outOfOrder > 0
       ? `Left out: ${skipped.future} lines stamped in the future, ${skipped.outOfOrder} out of order. Do logs overlap?`
