@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { smtpSink } from '../shell/delivering/smtp-sink.ts';
@@ -8,6 +8,7 @@ import { cerberus, home, line, oncallAt, respawns } from '../support/cerberus.ts
 
 /** What an on-call and a deploy script say to the built program, with and without a running agent. */
 
+const NOBODY = 65_534;
 const QUICK =
   'rules: [{ name: crash-loop, respawns: 3, within: 5s, resolve_after: 1s }]\nescalate: { after: 1h, to: oncall }';
 
@@ -81,6 +82,31 @@ describe('silence add', { concurrency: 2, timeout: 60_000 }, () => {
     await until('a mail came', () => sink.received.length > 0);
     assert.match(sink.received[0]?.raw ?? '', /Subject: \[warn\] db on web-3/);
     assert.equal(sink.received.length, 1);
+  });
+});
+
+describe('root', { timeout: 60_000 }, () => {
+  test('writes a silence as the owner of the state directory, who could not read it otherwise', async (t) => {
+    if (process.getuid?.() !== 0) return t.skip('only root can be somebody else');
+    const at = home(t, oncallAt(1));
+    chmodSync(at.dir, 0o711);
+    mkdirSync(at.stateDir, { mode: 0o700 });
+    chownSync(at.stateDir, NOBODY, NOBODY);
+    const { code, stderr } = await cerberus(t, [
+      'silence',
+      'add',
+      'www',
+      '--for',
+      '5m',
+      '--comment',
+      'x',
+      '-c',
+      at.config,
+    ]);
+    assert.equal(code, 0, stderr);
+    const [name = ''] = readdirSync(join(at.stateDir, 'silences'));
+    const { uid, gid } = statSync(join(at.stateDir, 'silences', name));
+    assert.deepEqual([uid, gid], [NOBODY, NOBODY]);
   });
 });
 

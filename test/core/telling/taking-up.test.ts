@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../../src/core/pipeline.ts';
+import { textOf } from '../../../src/core/telling/text.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { compileSilenceWords } from '../../../src/silences.ts';
 import { notificationsIn } from '../../support/core-driver.ts';
@@ -26,8 +27,11 @@ function told(act: (pipeline: Pipeline, incident: string) => Pipeline): { when: 
   const decisions = read(START, START + 15 * MINUTE);
   pipeline = act(pipeline, pipeline.incidents[0]?.id ?? '');
   decisions.push(...read(START + 15 * MINUTE, START + 50 * MINUTE), ...pipeline.tick(START + 3 * HOUR));
-  return notificationsIn(decisions).map(({ at, reason, severity, receiver, text }) => {
-    return { when: `${new Date(at).toISOString().slice(11, 16)} ${reason} ${severity} ${receiver}`, text };
+  return notificationsIn(decisions).map(({ at, reason, severity, receiver, letters }) => {
+    return {
+      when: `${new Date(at).toISOString().slice(11, 16)} ${reason} ${severity} ${receiver}`,
+      text: textOf(letters),
+    };
   });
 }
 
