@@ -6,12 +6,13 @@ import {
   type Alert,
   addCause,
   createAlert,
+  createIncident,
   fingerprint,
   type Incident,
   isOpen,
-  joinIncident,
   type Member,
   putAlert,
+  youngIncident,
 } from './incident.ts';
 import { labelsOf } from './route.ts';
 
@@ -27,13 +28,18 @@ export class IncidentBook {
   /** Those of the incidents that are open: few, while catching up with a long past gathers many that are over. */
   #open: Incident[];
   /** Services in open incidents, by id. */
-  readonly #members = new Map<number, Member>();
+  readonly #members = new Map<number, readonly [Member, Incident]>();
+  /** What fires, by fingerprint: no alert fires in two incidents. */
+  readonly #firing = new Map<string, readonly [Alert, Incident]>();
 
   constructor({ incidents, storms }: BookState) {
     this.#incidents = incidents;
     this.#storms = storms;
     this.#open = incidents.filter(isOpen);
-    for (const incident of this.#open) for (const m of incident.members) this.#members.set(m.id, m);
+    for (const incident of this.#open) {
+      for (const member of incident.members) this.#members.set(member.id, [member, incident]);
+      for (const alert of incident.alerts.filter((a) => a.resolvedAt === null)) this.#note(alert, incident);
+    }
   }
 
   get incidents(): readonly Incident[] {
@@ -50,22 +56,22 @@ export class IncidentBook {
 
   /** Every alert that fires now. */
   firing(): Alert[] {
-    return this.#open.flatMap((incident) => incident.alerts.filter((alert) => alert.resolvedAt === null));
+    return [...this.#firing.values()].map(([alert]) => alert);
   }
 
   /** Respawns of a service in its open incident so far. */
   respawnsOf(id: number): number | undefined {
-    return this.#members.get(id)?.respawns;
+    return this.#members.get(id)?.[0].respawns;
   }
 
   /** Longer quiet for a service that flaps, 0 for all others. */
   quietAtLeast(id: number): Duration {
-    return (this.#members.get(id)?.flaps ?? 0) > 0 ? FLAP_QUIET : 0;
+    return (this.#members.get(id)?.[0].flaps ?? 0) > 0 ? FLAP_QUIET : 0;
   }
 
   /** A service in an incident has respawned again. */
   respawned(id: number, at: Instant, cause: string | undefined): void {
-    const member = this.#members.get(id);
+    const [member] = this.#members.get(id) ?? [];
     if (member === undefined) return;
     member.respawns++;
     member.lastAt = Math.max(member.lastAt, at);
@@ -76,35 +82,48 @@ export class IncidentBook {
   fired(change: AlertChange, rule: Rule, storm: Omit<Member, 'flaps'>, policy: Policy): [Incident, Alert] {
     const { at, since } = change;
     const { service } = storm;
-    const member = { ...storm, flaps: flapsOf(this.#storms, service, at) };
-    const incident = joinIncident(this.#open, member, at);
-    if (!this.#open.includes(incident)) {
-      this.#open.push(incident);
-      this.#incidents.push(incident);
-    }
-    this.#members.set(storm.id, incident.members.find((m) => m.service === service) ?? member);
+    const incident = this.#members.get(storm.id)?.[1] ?? this.#join(storm, at);
     const alert = createAlert(rule, { service, labels: labelsOf(policy, rule, storm), since, firedAt: at });
     putAlert(incident, alert);
+    this.#note(alert, incident);
     return [incident, alert];
   }
 
   /** An alert ended; an incident without any other is over, and its storms are history. */
   resolved({ at, rule, why }: AlertChange, service: string): Incident | undefined {
     const name = fingerprint({ service, rule });
-    for (const incident of this.#open) {
-      const alert = incident.alerts.find((a) => a.resolvedAt === null && fingerprint(a) === name);
-      if (alert === undefined) continue;
-      alert.resolvedAt = at;
-      alert.ended = why === 'config' ? 'config' : 'quiet';
-      if (!isOpen(incident)) this.#close(incident, at);
-      return incident;
-    }
-    return undefined;
+    const [alert, incident] = this.#firing.get(name) ?? [];
+    if (alert === undefined || incident === undefined) return undefined;
+    alert.resolvedAt = at;
+    alert.ended = why === 'config' ? 'config' : 'quiet';
+    this.#firing.delete(name);
+    if (!isOpen(incident)) this.#close(incident, at);
+    return incident;
   }
 
   /** Lets go the incidents that are over and of which nothing is to be told any more. */
   forget(isTold: (incident: Incident) => boolean): void {
     this.#incidents = this.#incidents.filter((incident) => isOpen(incident) || !isTold(incident));
+  }
+
+  #join(storm: Omit<Member, 'flaps'>, now: Instant): Incident {
+    const { id, service } = storm;
+    const incident = youngIncident(this.#open, now) ?? this.#openOne(createIncident(service, now));
+    const member = { ...storm, flaps: flapsOf(this.#storms, service, now) };
+    incident.members.push(member);
+    incident.joinedAt = now;
+    this.#members.set(id, [member, incident]);
+    return incident;
+  }
+
+  #openOne(incident: Incident): Incident {
+    this.#open.push(incident);
+    this.#incidents.push(incident);
+    return incident;
+  }
+
+  #note(alert: Alert, incident: Incident): void {
+    this.#firing.set(fingerprint(alert), [alert, incident]);
   }
 
   #close(incident: Incident, now: Instant): void {

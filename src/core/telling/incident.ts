@@ -89,22 +89,12 @@ export function isOpen(incident: Incident): boolean {
   return incident.alerts.some((alert) => alert.resolvedAt === null);
 }
 
-/**
- * The incident a service's new alert belongs to, with the service in it: of those that are open its own one, or the
- * outage that has just begun; otherwise a new one.
- */
-export function joinIncident(open: readonly Incident[], member: Member, now: Instant): Incident {
-  const incident =
-    open.find(({ members }) => members.some(({ service }) => service === member.service)) ??
-    open.find(({ joinedAt }) => now - joinedAt <= JOIN_WITHIN) ??
-    createIncident(member.service, now);
-  if (incident.members.some((known) => known.service === member.service)) return incident;
-  incident.members.push(member);
-  incident.joinedAt = now;
-  return incident;
+/** Of the incidents that are open, the outage that has just begun, to which another service may belong. */
+export function youngIncident(open: readonly Incident[], now: Instant): Incident | undefined {
+  return open.find(({ joinedAt }) => now - joinedAt <= JOIN_WITHIN);
 }
 
-function createIncident(service: string, now: Instant): Incident {
+export function createIncident(service: string, now: Instant): Incident {
   return {
     ...{ id: incidentId(service, now), openedAt: now, joinedAt: now, alerts: [], members: [], roots: [] },
     ...{ firstToFall: null, acknowledged: null },
@@ -124,7 +114,8 @@ export function createAlert(rule: Rule, facts: Pick<Alert, 'service' | 'labels' 
 
 /** Adds an alert; one that fires again takes the place of its earlier self. */
 export function putAlert(incident: Incident, alert: Alert): void {
-  const known = incident.alerts.findIndex((old) => fingerprint(old) === fingerprint(alert));
+  const { service, rule } = alert;
+  const known = incident.alerts.findIndex((old) => old.service === service && old.rule === rule);
   if (known >= 0) incident.alerts.splice(known, 1);
   incident.alerts.push(alert);
 }

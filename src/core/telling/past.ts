@@ -4,7 +4,7 @@ import { highest } from './reason.ts';
 import { count, harmless } from './words.ts';
 
 /** More late notifications than this to one receiver become one. */
-const LATE_MAX = 3;
+export const LATE_MAX = 3;
 
 /** After a downtime: to each receiver at most `LATE_MAX` notifications of what is past; more are told in one. */
 export function mergePast(notifications: readonly Notification[], policy: Policy): Notification[] {

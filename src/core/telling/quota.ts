@@ -14,7 +14,6 @@ export class Quota {
   readonly #limit: MaxMails;
   readonly #sent: Map<string, Instant[]>;
   #heldBack: number;
-  #suspended = false;
 
   constructor(limit: MaxMails, { sent, heldBack }: QuotaState) {
     this.#limit = limit;
@@ -28,7 +27,6 @@ export class Quota {
 
   /** When there will be room for one more to the receiver; undefined if there is now. */
   freeAt(receiver: string, now: Instant): Instant | undefined {
-    if (this.#suspended) return undefined;
     const { count, within } = this.#limit;
     const recent = (this.#sent.get(receiver) ?? []).filter((at) => at > now - within);
     this.#sent.set(receiver, recent);
@@ -37,17 +35,7 @@ export class Quota {
   }
 
   spend(receiver: string, now: Instant): void {
-    if (!this.#suspended) this.#sent.set(receiver, [...(this.#sent.get(receiver) ?? []), now]);
-  }
-
-  /** After a downtime everything late is written at once, to be told in few mails: no limit until `resume` knows how few. */
-  suspend(): void {
-    this.#suspended = true;
-  }
-
-  resume(told: readonly { readonly receiver: string }[], now: Instant): void {
-    this.#suspended = false;
-    for (const { receiver } of told) this.spend(receiver, now);
+    this.#sent.set(receiver, [...(this.#sent.get(receiver) ?? []), now]);
   }
 
   holdBack(): void {

@@ -8,20 +8,24 @@ import type { Silence } from './mute.ts';
 import { Mutes } from './mutes.ts';
 import type { Notification } from './notification.ts';
 import { mergePast } from './past.ts';
+
 import { Quota } from './quota.ts';
-import { type Reason, reasonToNotify, type Stand } from './reason.ts';
+import { reasonToNotify } from './reason.ts';
 import { render } from './render.ts';
 import { groupKey, receiversOf, routesFor } from './route.ts';
+import { admit, type Speech, soonest } from './speech.ts';
 import { copyOf, EMPTY_TELLER, type TellerState } from './teller-state.ts';
 import {
   alertsOf,
   createEscalation,
   createThread,
-  dueAfterChange,
+  dueAgain,
+  isOver,
   newestOf,
   repeatAt,
   standOf,
   type Thread,
+  waitOf,
   worstOf,
 } from './thread.ts';
 
@@ -65,7 +69,7 @@ export class Teller {
   /** The silences that there are from now on; what they muted or mute is looked at again. */
   setSilences(silences: readonly Silence[], now: Instant): void {
     this.#mutes.silences = silences;
-    for (const incident of this.book.incidents) this.#reconsider(incident, now);
+    for (const incident of this.book.incidents) this.#wake(incident, now);
   }
 
   /** Somebody takes an incident up. False when there is none of that id. */
@@ -86,21 +90,26 @@ export class Teller {
       if (escalation === undefined || alert.severity !== 'page' || incident.acknowledged !== null) continue;
       if (escalation.to !== route.receiver) this.#join(createEscalation(escalation, incident.id, route, at), alert);
     }
-    this.#reconsider(incident, at);
+    this.#wake(incident, at);
   }
 
   resolved(change: AlertChange, service: string): void {
     const incident = this.book.resolved(change, service);
-    if (incident !== undefined) this.#reconsider(incident, change.at);
+    if (incident === undefined) return;
+    // An escalation that was not needed. At once, so that one that is needed later counts from then, watched or not.
+    const isVain = (t: Thread) => t.incident === incident.id && t.patient && t.told === null && isOver(t, incident);
+    this.#threads = this.#threads.filter((thread) => !isVain(thread));
+    this.#wake(incident, change.at);
   }
 
   /** Tells what is due at or before `now`. */
   settle(now: Instant): Notification[] {
     if (this.#held) return [];
     const due = this.#threads.filter((thread) => thread.due !== null && thread.due <= now);
-    const told = due.flatMap((thread) => this.#consider(thread, now));
+    const considered = due.flatMap((thread) => this.#consider(thread, now));
+    const told = admit(considered, this.#quota, now).map((one) => this.#speak(one, now));
     this.book.forget((incident) => !this.#threads.some((thread) => thread.incident === incident.id));
-    return told;
+    return mergePast(told, this.#policy);
   }
 
   /** From now on until `release` nothing is told: the past is being read. */
@@ -115,10 +124,7 @@ export class Teller {
       const incident = this.book.find(thread.incident);
       return thread.told !== null || (incident !== undefined && newestOf(thread, incident) >= newsSince);
     });
-    this.#quota.suspend();
-    const told = mergePast(this.settle(now), this.#policy);
-    this.#quota.resume(told, now);
-    return told;
+    return this.settle(now);
   }
 
   snapshot(): TellerState {
@@ -139,57 +145,43 @@ export class Teller {
     if (!thread.alerts.includes(fingerprint(alert))) thread.alerts.push(fingerprint(alert));
   }
 
-  #reconsider(incident: Incident, now: Instant): void {
-    const company = this.#facts.company(now);
-    for (const thread of this.#threads.filter((t) => t.incident === incident.id)) {
-      const stand = standOf(thread, incident, (alert) => this.#mutes.of(alert, now) !== undefined);
-      thread.due = dueAfterChange(thread, stand, { now, company, repeatAt: repeatAt(thread, incident) });
-      // An escalation that was not needed. At once, so that one that is needed later counts from then, watched or not.
-      if (stand.over && thread.patient && thread.told === null) this.#done(thread);
-    }
+  /** Its threads are considered once all that happens at this instant has happened. */
+  #wake(incident: Incident, now: Instant): void {
+    for (const thread of this.#threads) if (thread.incident === incident.id) thread.due = now;
   }
 
-  /** One thread that is due: it speaks, waits on, or is done. */
-  #consider(thread: Thread, now: Instant): Notification[] {
+  /** One thread that is due: it wants to speak, waits on, or is done. */
+  #consider(thread: Thread, now: Instant): Speech[] {
     const incident = this.book.find(thread.incident);
     if (incident === undefined) return this.#done(thread);
     const alerts = alertsOf(thread, incident);
     const mutes = this.#mutes.note(alerts, now);
-    const stand = standOf(thread, incident, (alert) => mutes.has(alert));
-    if (stand.over && thread.told === null && this.#mutes.coveredAll(alerts)) return this.#done(thread);
-    const timing = { now, groupInterval: thread.groupInterval, repeatAt: repeatAt(thread, incident) };
-    const reason = reasonToNotify(thread.told ?? undefined, stand, timing);
-    const freeAt = reason === undefined ? undefined : this.#quota.freeAt(thread.receiver, now);
-    if (freeAt !== undefined) return this.#holdBack(thread, now, freeAt);
-    const told = reason === undefined ? [] : [this.#speak(thread, incident, { stand, reason, now })];
-    if (stand.over) return [...told, ...this.#done(thread)];
-    const due = dueAfterChange(thread, stand, { now, company: false, repeatAt: repeatAt(thread, incident) });
-    const soonest = Math.min(
-      stand.severity === undefined ? Number.POSITIVE_INFINITY : (due ?? Number.POSITIVE_INFINITY),
-      ...mutes.values(),
-    );
-    thread.due = Number.isFinite(soonest) ? soonest : null;
-    return told;
+    const stand = standOf(alerts, (alert) => mutes.has(alert));
+    const { told, groupInterval } = thread;
+    if (stand.over && told === null && this.#mutes.coveredAll(alerts)) return this.#done(thread);
+    if (told === null && !stand.over) {
+      thread.due = waitOf(thread, now, () => this.#facts.company(now));
+      if (thread.due > now) return [];
+    }
+    const repeats = repeatAt(thread, incident);
+    const reason = reasonToNotify(told ?? undefined, stand, { now, groupInterval, repeatAt: repeats });
+    if (reason !== undefined) return [{ thread, incident, stand, reason, mutes }];
+    const due = told === null || stand.severity === undefined ? null : dueAgain(thread, told, stand, repeats);
+    thread.due = soonest(due, mutes);
+    return [];
   }
 
-  #speak(thread: Thread, incident: Incident, why: { stand: Stand; reason: Reason; now: Instant }): Notification {
+  #speak({ thread, incident, stand, reason, mutes }: Speech, now: Instant): Notification {
     const { told } = thread;
-    const { stand, reason, now } = why;
     const repeats = reason === 'repeat' ? (told?.repeats ?? 0) + 1 : 0;
     const severity = stand.severity ?? told?.severity ?? worstOf(thread, incident);
     thread.told = { at: now, severity, services: stand.services, repeats };
-    this.#quota.spend(thread.receiver, now);
     const { storms } = this.book;
     const notification = render({ thread, incident, reason, now, policy: this.#policy, facts: this.#facts, storms });
     thread.heldSince = null;
+    thread.due = soonest(dueAgain(thread, thread.told, stand, repeatAt(thread, incident)), mutes);
+    if (stand.over) this.#done(thread);
     return notification;
-  }
-
-  #holdBack(thread: Thread, now: Instant, freeAt: Instant): [] {
-    if (thread.heldSince === null) this.#quota.holdBack();
-    thread.heldSince ??= now;
-    thread.due = freeAt;
-    return [];
   }
 
   #done(thread: Thread): [] {

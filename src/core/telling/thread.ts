@@ -1,7 +1,7 @@
 import type { Escalation, Repeat, Route, Severity } from '../policy.ts';
 import { type Duration, GRACE, type Instant } from '../time.ts';
 import { type Alert, fingerprint, type Incident, type Member } from './incident.ts';
-import { hasNews, highest, isHigher, type Stand, type Told } from './reason.ts';
+import { hasNews, highest, type Stand, type Told } from './reason.ts';
 
 /** One incident as one receiver sees it: which of its alerts go there, what was told, and when it is next considered. */
 export interface Thread {
@@ -41,7 +41,13 @@ export function escalationKey(receiver: string): string {
 }
 
 export function alertsOf(thread: Thread, incident: Incident): Alert[] {
-  return incident.alerts.filter((alert) => thread.alerts.includes(fingerprint(alert)));
+  const names = new Set(thread.alerts);
+  return incident.alerts.filter((alert) => names.has(fingerprint(alert)));
+}
+
+/** Whether nothing fires any more of what the thread is about. */
+export function isOver(thread: Thread, incident: Incident): boolean {
+  return alertsOf(thread, incident).every((alert) => alert.resolvedAt !== null);
 }
 
 /** The highest severity there ever was in it: how bad a storm was of which nothing was told. */
@@ -61,37 +67,27 @@ export function membersOf(thread: Thread, incident: Incident): Member[] {
   return incident.members.filter((member) => services.has(member.service));
 }
 
-export function standOf(thread: Thread, incident: Incident, isMuted: (alert: Alert) => boolean): Stand {
-  const firing = alertsOf(thread, incident).filter((alert) => alert.resolvedAt === null);
+/** How a thread's alerts stand. */
+export function standOf(alerts: readonly Alert[], isMuted: (alert: Alert) => boolean): Stand {
+  const firing = alerts.filter((alert) => alert.resolvedAt === null);
   const audible = firing.filter((alert) => !isMuted(alert));
   const services = [...new Set(audible.map((alert) => alert.service))];
   return { over: firing.length === 0, severity: highest(audible.map((alert) => alert.severity)), services };
 }
 
 /**
- * When the thread must next be considered, its alerts having changed at `now`.
- *
- * The wait for company is adaptive: a lone storm is told at once, and only while other services are on their way to
- * a threshold does the first notification wait, until `waitUntil` at the latest.
+ * Until when a first notification waits, asked at `now`. The wait is adaptive: a lone storm is told at once, and only
+ * while other services are on their way to a threshold it waits for their company, until `waitUntil` at the latest.
  */
-export function dueAfterChange(thread: Thread, stand: Stand, { now, company, repeatAt }: Outlook): Instant | null {
-  const { told, patient, waitUntil } = thread;
-  // What is muted is looked at once, to learn until when.
-  if (stand.over || stand.severity === undefined) return now;
-  if (told === null) return company || patient ? Math.max(now, waitUntil) : now;
-  if (isHigher(stand.severity, told.severity)) return now;
-  const news = hasNews(told, stand) ? told.at + thread.groupInterval : Number.POSITIVE_INFINITY;
-  const due = Math.max(now, Math.min(repeatAt, news));
-  return Number.isFinite(due) ? due : null;
+export function waitOf({ patient, waitUntil }: Thread, now: Instant, company: () => boolean): Instant {
+  return now < waitUntil && (patient || company()) ? waitUntil : now;
 }
 
-/** What the next due instant depends on beside the thread itself. */
-export interface Outlook {
-  readonly now: Instant;
-  /** Whether other services are on their way to a threshold. */
-  readonly company: boolean;
-  /** When a reminder is due. */
-  readonly repeatAt: Instant;
+/** When a thread that has spoken must next be considered if its alerts do not change; null: never. */
+export function dueAgain(thread: Thread, told: Told, stand: Stand, repeatAt: Instant): Instant | null {
+  const news = hasNews(told, stand) ? told.at + thread.groupInterval : Number.POSITIVE_INFINITY;
+  const due = Math.min(repeatAt, news);
+  return Number.isFinite(due) ? due : null;
 }
 
 /** When a reminder is due: never, once somebody has taken the incident up. */
