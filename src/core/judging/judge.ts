@@ -94,8 +94,10 @@ export class Judge {
 
   /** Judges again whatever fell due at or before `now`, all lines of that instant being known. */
   settle(now: Instant): void {
-    for (const [service, list] of this.#active) if (list.some((a) => a.due <= now)) this.#review(service, now, judge);
-    this.#nextDue = Math.min(Number.POSITIVE_INFINITY, ...[...this.#active.values()].flat().map((a) => a.due));
+    for (const [service, list] of this.#active) if (earliest(list) <= now) this.#review(service, now, judge);
+    let next = Number.POSITIVE_INFINITY;
+    for (const list of this.#active.values()) next = Math.min(next, earliest(list));
+    this.#nextDue = next;
   }
 
   plan(service: number): Plan {
@@ -171,4 +173,10 @@ export class Judge {
   #say(kind: AlertChange['kind'], { service, rule, since, firedAt }: Active, at: Instant, why: AlertChange['why']) {
     this.#changes.push({ kind, at, service, rule, since, firedAt: firedAt ?? at, why });
   }
+}
+
+function earliest(list: readonly Active[]): Instant {
+  let due = Number.POSITIVE_INFINITY;
+  for (const active of list) due = Math.min(due, active.due);
+  return due;
 }

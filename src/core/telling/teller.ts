@@ -54,7 +54,9 @@ export class Teller {
   /** The next instant at which something is to be told, or reconsidered. */
   get nextDue(): Instant {
     if (this.#held) return Number.POSITIVE_INFINITY;
-    return Math.min(Number.POSITIVE_INFINITY, ...this.#threads.map((thread) => thread.due ?? Number.POSITIVE_INFINITY));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { due } of this.#threads) if (due !== null && due < next) next = due;
+    return next;
   }
 
   /** Alerts that were not told of, of the last two weeks, and how many notifications had to wait. */
@@ -106,6 +108,7 @@ export class Teller {
   settle(now: Instant): Notification[] {
     if (this.#held) return [];
     const due = this.#threads.filter((thread) => thread.due !== null && thread.due <= now);
+    if (due.length === 0) return [];
     const considered = due.flatMap((thread) => this.#consider(thread, now));
     const told = admit(considered, this.#quota, now).map((one) => this.#speak(one, now));
     this.book.forget((incident) => !this.#threads.some((thread) => thread.incident === incident.id));
