@@ -81,8 +81,10 @@ export class SilenceWatch {
   async #examine(): Promise<void> {
     const dir = silencesDir(this.#stateDir);
     try {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
-      const { dev, ino, mtimeMs } = await stat(dir);
+      const { dev, ino, mtimeMs } = await stat(dir).catch(async () => {
+        await mkdir(dir, { recursive: true, mode: 0o700 });
+        return stat(dir);
+      });
       const same = `${dev}:${ino}:`;
       if (!this.#seen.startsWith(same)) this.#watch(dir);
       this.#seen = same + mtimeMs;
