@@ -145,7 +145,8 @@ describe('the end', { concurrency: 4, timeout: 60_000 }, () => {
       const { code } = await agent.end(signal);
       assert.equal(code, 0);
       assert.ok(performance.now() - began < 5_000);
-      assert.deepEqual(readdirSync(at.stateDir).sort(), ['outbox', 'state.json']);
+      const left = readdirSync(at.stateDir);
+      assert.ok(left.includes('state.json') && !left.some((name) => /lock|sock/.test(name)), left.join());
       await assert.rejects(at.status(), /No agent answers/);
       await at.run();
       assert.equal((await at.settled()).log.lines, 5);
