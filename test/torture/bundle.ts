@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The harness agent as one plain file, so that starting it takes a moment and not half a second. */
-export async function bundleAgent(dir: string): Promise<string> {
-  const outfile = join(dir, 'agent.mjs');
+/** A program of this folder as one plain file, so that starting it takes a moment and not half a second. */
+export async function bundle(name: string, dir: string): Promise<string> {
+  const outfile = join(dir, `${name}.mjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL('./agent.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`./${name}.ts`, import.meta.url))],
     outfile,
     bundle: true,
     platform: 'node',

@@ -38,7 +38,8 @@ interface SavedState {
   readonly numbers: number[];
 }
 
-const QUIET_MS = 4_000;
+/** How long nothing must have come until a run counts as over: when all is there, when it is not, when it need not be. */
+const QUIET_MS = { complete: 500, incomplete: 4_000, destroyed: 1_500 };
 const STOP_MS = 5_000;
 
 /** One seeded life of a log and of the agents that follow it, one killed after the other. */
@@ -133,11 +134,13 @@ export class Run {
     for (let life = 0; life < 2; life++) {
       this.#start();
       let [last, since] = [-1, Date.now()];
-      while (Date.now() - since < (life === 0 && !this.#options.mode.destroys ? QUIET_MS : 1_500)) {
+      let quietMs = QUIET_MS.incomplete;
+      while (Date.now() - since < quietMs) {
         await delay(20);
         const counted = this.#counted();
-        if (counted.equals(this.#world.writer.tally) && life === 0) break;
         if (counted.total !== last) [last, since] = [counted.total, Date.now()];
+        if (this.#options.mode.destroys) quietMs = QUIET_MS.destroyed;
+        if (counted.equals(this.#world.writer.tally)) quietMs = QUIET_MS.complete;
       }
       await this.#end('SIGTERM');
     }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleAgent } from './bundle.ts';
+import { bundle } from './bundle.ts';
 import { MODES } from './modes.ts';
 import { Run } from './run.ts';
 
@@ -19,11 +19,11 @@ const { values } = parseArgs({
 });
 
 const dir = mkdtempSync(join(tmpdir(), 'cerberus-torture-agent-'));
-const agent = await bundleAgent(dir);
+const agent = await bundle('agent', dir);
 const end = Date.now() + Number(values.minutes) * 60_000;
 const sums = { runs: 0, lines: 0, kills: 0, stops: 0, moves: 0, lost: 0, doubled: 0, destructiveLost: 0, failures: 0 };
 const modes = Object.entries(MODES).filter(([name]) => !values.mode || name === values.mode);
-let seed = values.seed ? Number(values.seed) : Date.now() % 1_000_000;
+let seed = (values.seed ? Number(values.seed) : Date.now() % 1_000_000) - 1;
 
 while (Date.now() < end && (sums.failures === 0 || values['keep-going'])) {
   for (const [name, mode] of modes) {
@@ -35,7 +35,7 @@ while (Date.now() < end && (sums.failures === 0 || values['keep-going'])) {
     const { stats, failure, ...figures } = result;
     if (failure) sums.failures++;
     process.stdout.write(
-      `${failure ? 'FAILED' : 'ok'} ${name} --seed ${seed - 1} ${JSON.stringify(figures)} ${failure ?? ''}\n`,
+      `${failure ? 'FAILED' : 'ok'} ${name} --seed ${seed} ${JSON.stringify(figures)} ${failure ?? ''}\n`,
     );
     if (failure) process.stdout.write(`${JSON.stringify(stats)}\n`);
     if (Date.now() > end || (failure && !values['keep-going'])) break;

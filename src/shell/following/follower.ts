@@ -121,7 +121,7 @@ export class Follower {
     this.#pace.begin();
     try {
       await this.#pass();
-      if (!this.#stopping && this.#name.current) this.#live.begin(this.#name.current);
+      if (!this.#stopping) this.#watchOn();
       this.#caughtUp();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
@@ -180,9 +180,16 @@ export class Follower {
     }
   }
 
+  /** Between passes: Tail has the log, if it can, and chokidar its name. */
+  #watchOn(): void {
+    if (this.#name.current) this.#live.begin(this.#name.current);
+    this.#name.keepWatch();
+  }
+
   #untilNextLook(): number {
-    const restless =
-      this.#state !== 'reading' || this.#ledger.open().length > 1 || this.#losses.waiting || this.#recovery.again;
-    return restless ? this.#limits.restlessPollMs : this.#limits.safetyPollMs;
+    const { restlessPollMs, absentPollMs, safetyPollMs, scanMs } = this.#limits;
+    const formers = this.#ledger.open().some((log) => log !== this.#name.current);
+    if (formers || this.#losses.waiting || this.#recovery.again) return restlessPollMs;
+    return this.#name.directoryMissing ? absentPollMs : Math.min(safetyPollMs, scanMs);
   }
 }

@@ -1,12 +1,17 @@
 /** What following may take at a time, and how often it looks. Milliseconds and bytes. */
 export interface FollowLimits {
-  /** How often the safety net looks whether a notice was missed, when all is quiet. */
-  readonly safetyPollMs: number;
-  /** The same while the log is missing, or a rotated file may still be written to. */
-  readonly restlessPollMs: number;
-  /** How often chokidar looks at the name. */
+  /** How often chokidar looks at the name while Tail is live: inotify tells of all else but a symlink or directory that
+   * was changed. */
   readonly watchPollMs: number;
-  /** How often the directory is read though nothing points to a rotation: late writers on closed files show only there. */
+  /** The same while there is no live Tail: it is what new lines are noticed by. */
+  readonly watchPollNotLiveMs: number;
+  /** How often the safety net looks whether a notice was missed. Each waking of a quiet process costs 0.3 ms of CPU. */
+  readonly safetyPollMs: number;
+  /** The same while a rotated file may still be written to, or a copy may still turn up. */
+  readonly restlessPollMs: number;
+  /** The same while there is no directory, which chokidar would not notice coming. */
+  readonly absentPollMs: number;
+  /** How often the directory is read though nothing changed in it: late writers on closed files show only there. */
   readonly scanMs: number;
   /** Work between two breaths of the event loop, whichever comes first. */
   readonly passBytesMax: number;
@@ -25,10 +30,12 @@ export interface FollowLimits {
 }
 
 export const FOLLOW_LIMITS: FollowLimits = {
-  safetyPollMs: 1_000,
+  watchPollMs: 1_000,
+  watchPollNotLiveMs: 250,
+  safetyPollMs: 10_000,
   restlessPollMs: 200,
-  watchPollMs: 250,
-  scanMs: 10_000,
+  absentPollMs: 1_000,
+  scanMs: 60_000,
   passBytesMax: 4 << 20,
   passMsMax: 5,
   lineBytesMax: 1 << 20,

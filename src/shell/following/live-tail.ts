@@ -7,8 +7,10 @@ export interface LiveTailEvents {
   mayRead(size: number): boolean;
   /** Whole lines, everything one block had, in the order of the file. */
   onBlock(lines: Uint8Array): void;
-  /** The file was renamed, unlinked or linked: its name may stand for another file now. */
+  /** The file was renamed or unlinked: its name may stand for another file now. */
   onMoved(): void;
+  /** The file is shorter than what Tail has read. */
+  onCut(): void;
   onBroken(why: string): void;
 }
 
@@ -126,9 +128,14 @@ class BoundTail extends OpenTail {
   }
 
   override change(): void {
-    if (!this.armed) return;
-    const size = this.latestPosition();
-    if (size < this.currentCursorPos || this.events?.mayRead(size) !== true) return;
+    if (!this.armed || this.fd === undefined || !this.events) return;
+    const { size, nlink } = fstatSync(this.fd);
+    if (nlink === 0) this.events.onMoved();
+    if (size < this.currentCursorPos) {
+      this.events.onCut();
+      return;
+    }
+    if (!this.events.mayRead(size)) return;
     const last = this.queue.at(-1);
     if (size > this.currentCursorPos && this.queue.length > 1 && last) {
       last.end = size; // not begun yet: let it take the new bytes along

@@ -41,6 +41,7 @@ export class Live {
         mayRead: (size) => this.#mayRead(log, size),
         onBlock: (lines) => this.#onBlock(log, lines),
         onMoved: () => this.#parts.wake(),
+        onCut: () => this.#takeBack(log),
         onBroken: () => this.#takeBack(log),
       });
       troubles.ends('polling', path);

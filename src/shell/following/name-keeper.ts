@@ -40,6 +40,10 @@ export class NameKeeper {
     );
   }
 
+  get directoryMissing(): boolean {
+    return this.#directory === '';
+  }
+
   scanned(): void {
     this.#scannedDirectory = this.#directory;
     this.#scannedAt = performance.now();
@@ -77,6 +81,20 @@ export class NameKeeper {
     return true;
   }
 
+  /**
+   * Makes sure that chokidar watches, as often as is needed now. It never recovers from a directory that is missing or
+   * was replaced, so it gets a new start then.
+   */
+  keepWatch(): void {
+    const { path, limits, wake } = this.#parts;
+    const interval = this.current?.live ? limits.watchPollMs : limits.watchPollNotLiveMs;
+    const watched = `${this.#directory.split(' ')[0]} ${interval}`;
+    if (watched === this.#watched) return;
+    this.#watched = watched;
+    void this.#watch?.close();
+    this.#watch = watchName(path, interval, wake);
+  }
+
   async close(): Promise<void> {
     await this.#watch?.close();
   }
@@ -86,7 +104,6 @@ export class NameKeeper {
     this.state = 'reading';
     troubles.ends('missing', path);
     troubles.ends('unreadable', path);
-    this.#keepWatch();
     return false;
   }
 
@@ -97,7 +114,6 @@ export class NameKeeper {
     this.state = state;
     troubles.ends(state === 'missing' ? 'unreadable' : 'missing', path);
     troubles.begins(state, path, why);
-    this.#keepWatch();
     return moved;
   }
 
@@ -125,15 +141,5 @@ export class NameKeeper {
   #lookAtDirectory(): void {
     const stats = statSync(dirname(this.#parts.path), { bigint: true, throwIfNoEntry: false });
     this.#directory = stats ? `${stats.dev}:${stats.ino} ${stats.mtimeNs}` : '';
-  }
-
-  /** Chokidar never recovers from a directory that is missing or was replaced, so it gets a new start then. */
-  #keepWatch(): void {
-    const { path, limits, wake } = this.#parts;
-    const watched = `${this.#directory.split(' ')[0]} ${this.state}`;
-    if (watched === this.#watched) return;
-    this.#watched = watched;
-    void this.#watch?.close();
-    this.#watch = watchName(path, limits.watchPollMs, wake);
   }
 }

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'chokidar';
+import { watch } from 'chokidar';
 
 export interface NameWatch {
   close(): Promise<void>;
@@ -10,13 +10,19 @@ export interface NameWatch {
  * It says that something happened, not what: `atomic: false`, or a rotation within 100 ms would pass as a change.
  */
 export function watchName(path: string, intervalMs: number, onSomething: () => void): NameWatch {
-  const watcher: FSWatcher = watch(path, {
-    usePolling: true,
-    interval: intervalMs,
-    ignoreInitial: true,
-    atomic: false,
-  });
+  const watcher = watch(path, { usePolling: true, interval: intervalMs, ignoreInitial: true, atomic: false });
+  let settling: NodeJS.Timeout | undefined;
   watcher.on('all', onSomething);
   watcher.on('error', onSomething); // whatever it is, a look at the name will tell
-  return { close: () => watcher.close() };
+  watcher.on('ready', () => {
+    onSomething();
+    // What happens before the first poll, which comes after `ready`, is taken for how it was and never told.
+    settling = setTimeout(onSomething, intervalMs);
+  });
+  return {
+    close() {
+      clearTimeout(settling);
+      return watcher.close();
+    },
+  };
 }
