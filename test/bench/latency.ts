@@ -41,6 +41,8 @@ max_mails: 1000/h
 `,
 );
 writeFileSync(log, '');
+// The mail server's own first mail is slow, which is not the agent's time.
+await once(spawn(process.execPath, [bundle(), 'test-mail', '-c', config], { stdio: 'ignore' }), 'exit');
 const agent = spawn(process.execPath, [bundle(), 'run', '-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
 try {
   await once(agent.stderr, 'data');
