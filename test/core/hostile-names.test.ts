@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../src/core/pipeline.ts';
+import { textOf } from '../../src/core/telling/text.ts';
 import { HOUR, SECOND } from '../../src/core/time.ts';
 import { notificationsIn, reborn } from '../support/core-driver.ts';
 import { HOSTILE_SERVICES, lineOf } from '../support/core-log.ts';
@@ -31,7 +32,8 @@ for (const { name, policy } of POLICIES) {
     pipeline = reborn(pipeline, policy);
     const told = notificationsIn([...decisions, ...pipeline.tick(START + HOUR)]);
     assert.ok(told.length >= 2);
-    for (const { id, thread, incident, subject, text } of told) {
+    for (const { id, thread, incident, subject, letters } of told) {
+      const text = textOf(letters);
       for (const safe of [id, thread, incident]) assert.match(safe, /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/);
       assert.ok([...subject].length <= 80, subject);
       assert.doesNotMatch(subject, CONTROL);
@@ -60,7 +62,7 @@ test('hostile names are services like any other: each fires, is counted, is name
 
 /** Outside single quotes a shell must find nothing to do. */
 function assertQuoted(command: string): void {
-  const outside = command.replace(/'[^']*'|\\'/g, '');
+  const outside = command.replace(/ {2}# [a-z ]+$/, '').replace(/'[^']*'|\\'/g, '');
   assert.match(outside, /^[A-Za-z0-9_./@:+ |-]*$/, command.slice(0, 200));
 }
 

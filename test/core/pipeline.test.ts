@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pipeline } from '../../src/core/pipeline.ts';
+import { textOf } from '../../src/core/telling/text.ts';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { alertsIn, notificationsIn } from '../support/core-driver.ts';
 import { lineOf } from '../support/core-log.ts';
@@ -80,7 +81,7 @@ test('what a config no longer has ends as resolved, with the reason, and is told
   );
   const [over] = notificationsIn(decisions);
   assert.deepEqual([over?.reason, over?.thread], ['over', '20261124T050009-www.oncall.1-firing-warn']);
-  assert.match(over?.text ?? '', /^Over: www: the config no longer has the rule\./);
+  assert.match(textOf(over?.letters ?? []), /^Over: www: the config no longer has the rule\./);
 });
 
 test('more services than the limit are counted together and not judged', () => {

@@ -24,8 +24,9 @@ export interface Thread {
 
 export function createThread(key: string, incident: string, route: Route, now: Instant): Thread {
   const { receiver, groupInterval, repeat } = route;
-  // The wait is the reader's, by the wall's clock; the core's runs behind it when live.
-  const waitUntil = now + Math.max(0, route.groupWait - GRACE);
+  // Company that would get a mail of its own is not waited for. The wait is the reader's, by the wall's clock; the core's runs behind it when live.
+  const isAlone = route.groupBy.includes('service') || route.groupBy.includes('job');
+  const waitUntil = isAlone ? now : now + Math.max(0, route.groupWait - GRACE);
   const timing = { groupInterval, repeat, waitUntil, patient: false };
   return { key, incident, receiver, ...timing, alerts: [], due: null, told: null, heldSince: null };
 }
