@@ -10,7 +10,7 @@ import { isoTime } from './core/telling/words.ts';
 import type { Instant } from './core/time.ts';
 import { Driver } from './driver.ts';
 import { Keeper } from './keeper.ts';
-import { digestMails, heartbeatMails, mailsOf } from './mails.ts';
+import { digestMails, heartbeatMails } from './mails.ts';
 import { type Past, statePath } from './past.ts';
 import { type Receivers, receiversOf } from './receivers.ts';
 import type { Clock } from './shell/clock.ts';
@@ -18,6 +18,7 @@ import { Outbox } from './shell/delivering/outbox.ts';
 import type { Logger } from './shell/logger.ts';
 import { type AgentStatus, alertStatuses, logStatus, serviceStatuses } from './status.ts';
 import { Troubles } from './troubles.ts';
+import { Writer } from './writer.ts';
 
 export interface AgentOptions {
   readonly config: Config;
@@ -43,6 +44,7 @@ export class Agent {
   readonly #troubles: Troubles;
   #config: Config;
   #receivers: Receivers;
+  #writer: Writer;
 
   /** Opens the outbox, then reads on from where the past ended. Resolves once it follows; catching up goes on behind. */
   static async start(options: AgentOptions): Promise<Agent> {
@@ -63,6 +65,7 @@ export class Agent {
     this.#options = options;
     this.#config = config;
     this.#receivers = parts.receivers;
+    this.#writer = new Writer(config, options.logger);
     this.#outbox = parts.outbox;
     this.#troubles = parts.troubles;
     this.#startedAt = clock.now();
@@ -107,6 +110,7 @@ export class Agent {
     }
     this.#config = { ...config, log, stateDir };
     this.#receivers = receiversOf(config);
+    this.#writer = new Writer(config, this.#options.logger);
     this.#outbox.setTransports(this.#receivers.transports);
     this.#driver.setPolicy(policyFor(config));
     this.#calendar.set(this.#config);
@@ -155,7 +159,7 @@ export class Agent {
       if (decision.kind === 'notify') {
         const { id, reason, receiver, subject } = decision.notification;
         logger.info({ id, reason, receiver, subject }, 'a notification is queued');
-        this.#keeper.put(mailsOf(decision.notification, this.#receivers.waysOf(receiver)));
+        this.#keeper.put(this.#writer.mailsOf(decision.notification, this.#receivers.waysOf(receiver)));
       } else {
         const { kind, service, rule, severity, respawns, why } = decision;
         logger.info({ service, rule, severity, respawns, why }, `an alert ${kind}`);

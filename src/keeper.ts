@@ -30,7 +30,8 @@ export interface KeeperOptions {
  */
 export class Keeper {
   readonly #options: KeeperOptions;
-  readonly #mails: Mail[] = [];
+  /** Mails that were decided on together; some are still being written. */
+  readonly #batches: (readonly Mail[] | Promise<readonly Mail[]>)[] = [];
   #wake: () => void = () => undefined;
   #woken = false;
   #saveWanted = false;
@@ -48,10 +49,10 @@ export class Keeper {
     this.#working ??= this.#work();
   }
 
-  /** Mails that were decided on: they go to disk now, and the state after them. */
-  put(mails: readonly Mail[]): void {
-    if (mails.length === 0) return;
-    this.#mails.push(...mails);
+  /** Mails that were decided on, be they still in writing: they go to disk, in this order, and the state after them. */
+  put(mails: readonly Mail[] | Promise<readonly Mail[]>): void {
+    if ('length' in mails && mails.length === 0) return;
+    this.#batches.push(mails);
     this.#save();
   }
 
@@ -93,15 +94,15 @@ export class Keeper {
       } catch (error) {
         this.#ill(error instanceof Error ? error.message : String(error));
       }
-      if (this.#stopping && (this.#refused || this.#mails.length === 0)) return;
+      if (this.#stopping && (this.#refused || this.#batches.length === 0)) return;
     }
   }
 
   async #write(): Promise<void> {
     const { clock, statePath, spool, capture } = this.#options;
-    for (let mail = this.#mails[0]; mail !== undefined; mail = this.#mails[0]) {
-      await spool(mail);
-      this.#mails.shift();
+    for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
+      for (const mail of await batch) await spool(mail);
+      this.#batches.shift();
     }
     if (!this.#saveWanted) return;
     this.#saveWanted = false;

@@ -25,15 +25,29 @@ function headersOf(notification: Notification): Record<string, string> {
   };
 }
 
+/** The two parts of a mail, which say the same. */
+export interface MailWords {
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Our own words for a notification, with what its host had to say. */
+export function wordsOf({ letters }: Notification, found: Found = NOTHING_FOUND): MailWords {
+  return { text: textOf(letters, found), html: htmlOf(letters, found) };
+}
+
 /** A notification as mails, one for each way to its receiver. The ids follow from the notification's alone. */
-export function mailsOf(notification: Notification, ways: readonly string[], found: Found = NOTHING_FOUND): Mail[] {
-  const { id, thread, at, subject, letters } = notification;
+export function mailsOf(
+  notification: Notification,
+  ways: readonly string[],
+  words: MailWords = wordsOf(notification),
+): Mail[] {
+  const { id, thread, at, subject } = notification;
   const headers = headersOf(notification);
-  const [text, html] = [textOf(letters, found), htmlOf(letters, found)];
   return ways.map((receiver, i) => {
     const suffix = i === 0 ? '' : `.${i + 1}`;
     const follows = thread === id ? {} : { thread: `${thread}${suffix}` };
-    return { id: `${id}${suffix}`, receiver, at, subject, text, html, headers, ...follows };
+    return { id: `${id}${suffix}`, receiver, at, subject, ...words, headers, ...follows };
   });
 }
 

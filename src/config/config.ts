@@ -3,6 +3,7 @@ import type { Duration } from '../core/time.ts';
 import { completeRules } from './complete-rules.ts';
 import { type Receiver, SMTP_PORTS, type Smtp } from './delivery-schema.ts';
 import type { Machine } from './machine.ts';
+import { completeExcerpt, completeKernelLogs, type ExcerptConfig } from './mail-schema.ts';
 import { completeMuteInterval, type InhibitConfig, type MuteIntervalConfig } from './mute-schema.ts';
 import { completeRoute, type RouteConfig } from './route-schema.ts';
 import type { RuleConfig } from './rule-schema.ts';
@@ -28,6 +29,12 @@ export interface Config {
   readonly muteIntervals: readonly MuteIntervalConfig[];
   readonly escalate: Escalation | undefined;
   readonly maxMails: MaxMails;
+  /** Where a service's last words are; undefined for nowhere. */
+  readonly excerpt: ExcerptConfig | undefined;
+  /** Where init's lines about deaths may be, the likeliest first. */
+  readonly kernelLogs: readonly string[];
+  /** A directory with templates of the user's own. */
+  readonly templates: string | undefined;
   readonly limits: { readonly maxLine: number; readonly maxServices: number; readonly maxAge: Duration };
   readonly digest: Regular | undefined;
   readonly heartbeat: Regular | undefined;
@@ -55,6 +62,7 @@ export type { InhibitConfig, MuteIntervalConfig, Receiver, RouteConfig, RuleConf
 /** Fills in what one part of a config takes from another, and from the machine it is read on. */
 export function completeConfig(draft: ConfigDraft, machine: Machine): Config {
   const host = draft.host === 'auto' ? machine.host : draft.host;
+  const init = draft.init === 'auto' ? machine.init : draft.init;
   const from = draft.from ?? draft.smtp?.from ?? `cerberus@${host}`;
   const route = completeRoute(draft.route, Object.keys(draft.receivers)[0] ?? '');
   const zoneOf = (name = draft.timezone) => (name === 'local' ? machine.timezone : name);
@@ -68,7 +76,7 @@ export function completeConfig(draft: ConfigDraft, machine: Machine): Config {
     stateDir: draft.stateDir,
     host,
     labels: draft.labels,
-    init: draft.init === 'auto' ? machine.init : draft.init,
+    init,
     smtp: draft.smtp && completeSmtp(draft.smtp, draft.smtp.from ?? from),
     from,
     receivers: draft.receivers,
@@ -78,6 +86,9 @@ export function completeConfig(draft: ConfigDraft, machine: Machine): Config {
     muteIntervals: draft.muteIntervals.map((interval) => completeMuteInterval(interval, zoneOf)),
     escalate: draft.escalate,
     maxMails: draft.maxMails,
+    excerpt: completeExcerpt(draft.excerpt, init),
+    kernelLogs: completeKernelLogs(draft.kernelLog, init),
+    templates: draft.templates,
     limits: draft.limits,
     digest: draft.digest && regular(draft.digest),
     heartbeat: draft.heartbeat && regular(draft.heartbeat),

@@ -6,8 +6,8 @@ import type { Config, MuteIntervalConfig, RouteConfig, RuleConfig } from './conf
 import { compileGlobs, isForAll } from './glob.ts';
 import { compileMatchers } from './matcher.ts';
 
-/** Where a service's own output goes, for "what to do" in mails. */
-const SERVICE_LOG = { upstart: '/var/log/upstart/{job}.log', systemd: 'journalctl -u {job}' } as const;
+/** Where Upstart keeps a service's own output, unless the config says better. */
+const SERVICE_LOG = '/var/log/upstart/{job}.log';
 
 /** What the core is told: the config with its patterns and matchers compiled. `zone` is `config.timezone`'s. */
 export function policyOf(config: Config, zone: Zone): Policy {
@@ -24,9 +24,14 @@ export function policyOf(config: Config, zone: Zone): Policy {
     maxLine: config.limits.maxLine,
     maxServices: config.limits.maxServices,
     maxAge: config.limits.maxAge,
-    serviceLog: SERVICE_LOG[config.init],
+    serviceLog: serviceLogOf(config),
     init: config.init,
   };
+}
+
+/** For "what to do" in mails; under systemd the journal is asked instead. */
+function serviceLogOf({ excerpt }: Config): string {
+  return excerpt === undefined || excerpt.path === 'journal' ? SERVICE_LOG : excerpt.path;
 }
 
 /** The rule with what follows it in the list and switches it off; none when that is for every service. */

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from '../core/time.ts';
 import { digestSchema, fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './delivery-schema.ts';
 import { address, count, duration, labels, path, section, size, text } from './fields.ts';
+import { excerptSchema, kernelLogField, templatesField } from './mail-schema.ts';
 import { escalateSchema, inhibitSchema, maxMailsSchema, muteIntervalsSchema } from './mute-schema.ts';
 import { routeSchema } from './route-schema.ts';
 import { RULES_MAX, ruleSchema } from './rule-schema.ts';
@@ -37,6 +38,9 @@ export const configSchema = section({
     .meta({ description: 'Times of the week at which alerts are not told' }),
   escalate: escalateSchema.optional().meta({ description: 'Who is told as well when nobody takes a page up' }),
   max_mails: maxMailsSchema.prefault('20/h'),
+  excerpt: excerptSchema.prefault({}).meta({ description: 'The last lines of a service’s own log, in the mail' }),
+  kernel_log: kernelLogField.prefault('auto'),
+  templates: templatesField.optional(),
   limits: section({
     max_line: size('Longer lines of the log are skipped and counted', { min: 128, max: 1024 ** 2 }).prefault('8KiB'),
     max_services: count('Lines of services beyond so many are skipped and counted', {

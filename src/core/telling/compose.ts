@@ -9,7 +9,7 @@ import { stepsOf } from './remedy.ts';
 import type { Findings } from './report.ts';
 import { ruleWordsOf } from './rule-words.ts';
 import { beganAt } from './suspect.ts';
-import { clockTime, cut, harmless, lasted, localTime, span } from './words.ts';
+import { clockTime, cut, harmless, lasted, localTime } from './words.ts';
 
 /** Services described one by one; the others are named in a compact list. */
 const WORST = 20;
@@ -26,7 +26,7 @@ export function letterOf(findings: Findings): Letter {
   return {
     ...{ reason, severity, headline: headlineOf(findings), title },
     ...{ host: cut(harmless(policy.host), NAME_MAX), incident: incident.id },
-    ...{ since: localTime(began, policy.zone), ago: span(now - began) },
+    ...{ since: localTime(began, policy.zone), ago: lasted(now - began) },
     rules: ruleWordsOf(policy, alerts),
     steps: stepsOf(findings),
     why: whyOf(members, alerts),

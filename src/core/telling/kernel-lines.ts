@@ -6,7 +6,7 @@ import { stampOfLine } from './line-stamp.ts';
 
 /** `init: worker (4) main process (1234) terminated with status 1`, `… killed by SEGV signal`; Upstart 1.5 to 1.13. */
 const DEATH =
-  /\binit: (.{1,4000}?) ([a-z-]{2,20}) process \(\d{1,10}\) (?:terminated with status (\d{1,3})|killed by (?:([A-Z0-9+-]{1,12}) signal|signal (\d{1,3})))/;
+  /\binit: (.{1,256}?) ([a-z-]{2,20}) process \(\d{1,10}\) (?:terminated with status (\d{1,3})|killed by (?:([A-Z0-9+-]{1,12}) signal|signal (\d{1,3})))/;
 
 /**
  * Why services died, from lines that Upstart wrote to the kernel's log: the only place where a crash that is respawned

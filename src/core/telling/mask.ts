@@ -1,14 +1,16 @@
 const MASKED = '[masked]';
 
 /** Words that name a secret, as the end of a longer name: DB_PASSWORD, aws_secret_access_key, x-api-key. */
-const NAMES =
-  'pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|secret|private|signing|encryption|account)[_-]?key(?:[_-]?id)?|credentials?|auth|bearer|session(?:[_-]?id)?|sid|csrf|otp|pin';
+const NAMES = [
+  'pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|auth|bearer|session(?:[_-]?id)?|sid|csrf|otp|pin',
+  '(?:api|access|secret|private|signing|encryption|account)[_-]?key(?:[_-]?id)?',
+].join('|');
 
 /** What stands in logs and must not stand in mails: a pattern and what takes its place. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
   // Headers: the whole value, for a cookie has many.
   [
-    /\b((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]*(?:token|key|secret|signature))(["']?\s*[:=]\s*).+/gi,
+    /\b((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,60}(?:token|key|secret|signature))(["']?\s*[:=]\s*).+/gi,
     `$1$2${MASKED}`,
   ],
   [/\b(basic|bearer|digest|negotiate)\s+[A-Za-z0-9+/_.~=-]{8,}/gi, `$1 ${MASKED}`],
@@ -17,7 +19,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   // "password": "…", password=…, --password …
   [new RegExp(`((?:${NAMES})["']?\\s*(?:=>|[:=])\\s*)(["'])(?:(?!\\2)[^\\\\]|\\\\.)*\\2?`, 'gi'), `$1$2${MASKED}$2`],
   [new RegExp(`((?:${NAMES})["']?\\s*(?:=>|[:=])\\s*)[^\\s"'\\[,;&)}]{1,500}`, 'gi'), `$1${MASKED}`],
-  [new RegExp(`(--?[\\w-]*(?:${NAMES})\\s+)(?!\\[masked\\])[^\\s-]\\S*`, 'gi'), `$1${MASKED}`],
+  [new RegExp(`((?<![\\w-])--?[\\w-]{0,60}(?:${NAMES})\\s+)(?!\\[masked\\])[^\\s-]\\S*`, 'gi'), `$1${MASKED}`],
   // Tokens that are known by their form.
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g, MASKED],
   [

@@ -1,0 +1,61 @@
+import type { Config } from './config/config.ts';
+import { ianaZone } from './core/reading/zone.ts';
+import { type Found, NOTHING_FOUND } from './core/telling/found.ts';
+import type { Notification } from './core/telling/notification.ts';
+import { type Duration, SECOND } from './core/time.ts';
+import { type MailWords, mailsOf, wordsOf } from './mails.ts';
+import { readExcerpt } from './shell/delivering/excerpt.ts';
+import { InTime } from './shell/delivering/in-time.ts';
+import { readReasons } from './shell/delivering/kernel-log.ts';
+import type { Mail } from './shell/delivering/mail.ts';
+import { Templates } from './shell/delivering/templates.ts';
+import type { Logger } from './shell/logger.ts';
+import { templateData } from './template-data.ts';
+
+/** No mail waits longer for what its host may have to say about it. */
+const LOOK_WITHIN: Duration = SECOND;
+/** Lookups at once; the threads that read files are few, and the outbox needs them. */
+const PLACES = 2;
+
+/**
+ * Writes notifications out as mails. Between the decision and the mail it looks up what only the host knows; the ids are
+ * the notification's alone, so that a mail written anew after a crash is the same mail, whatever is found then.
+ */
+export class Writer {
+  readonly #config: Config;
+  readonly #templates: Templates;
+  readonly #inTime = new InTime(PLACES, LOOK_WITHIN);
+
+  constructor(config: Config, logger: Logger) {
+    this.#config = config;
+    this.#templates = new Templates(config.templates);
+    for (const fault of this.#templates.faults) logger.warn({ fault }, 'a template is not used');
+  }
+
+  /** One mail for each way to the receiver, written in little more than `LOOK_WITHIN`. */
+  async mailsOf(notification: Notification, ways: readonly string[]): Promise<Mail[]> {
+    const found = await this.#look(notification);
+    return mailsOf(notification, ways, this.#words(notification, found));
+  }
+
+  #words(notification: Notification, found: Found): MailWords {
+    const own = wordsOf(notification, found);
+    const { text, html, fault } = this.#templates.fill(templateData(notification, found, own));
+    const ours = fault === undefined ? own : wordsOf(notification, { ...found, fault });
+    return { text: text ?? ours.text, html: html ?? ours.html };
+  }
+
+  async #look({ letters }: Notification): Promise<Found> {
+    const [letter, ...others] = letters;
+    const [first] = letter?.wanted ?? [];
+    if (letter === undefined || first === undefined || others.length > 0) return NOTHING_FOUND;
+    const { excerpt: from, kernelLogs, timezone } = this.#config;
+    const zone = ianaZone(timezone);
+    const untold = letter.wanted.filter(({ told }) => !told);
+    const [excerpt, reasons] = await Promise.all([
+      from && this.#inTime.do(() => readExcerpt(first, { ...from, zone })),
+      untold.length === 0 ? undefined : this.#inTime.do(() => readReasons(kernelLogs, untold, zone)),
+    ]);
+    return { excerpt, reasons, fault: undefined };
+  }
+}
