@@ -38,6 +38,14 @@ export class Mutes {
     });
   }
 
+  /** Services of which nobody was told, since all that fires or fired of them is or was muted: they are not named. */
+  unheard(alerts: readonly Alert[], mutes: ReadonlyMap<Alert, Instant>, named: readonly string[]): Set<string> {
+    const told = new Set(named);
+    const isHeard = (alert: Alert) => (alert.resolvedAt === null ? !mutes.has(alert) : !this.coveredAll([alert]));
+    const heard = new Set(alerts.filter(isHeard).map((alert) => alert.service));
+    return new Set(alerts.map((alert) => alert.service).filter((service) => !told.has(service) && !heard.has(service)));
+  }
+
   /** Until when each of the alerts that fire is muted, if it is; noted in the log. */
   note(alerts: readonly Alert[], now: Instant): Map<Alert, Instant> {
     const mutes = new Map<Alert, Instant>();

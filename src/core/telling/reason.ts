@@ -8,7 +8,10 @@ export type Reason = 'firing' | 'rising' | 'repeat' | 'over' | 'past';
 export interface Told {
   readonly at: Instant;
   readonly severity: Severity;
+  /** Those that fired then. */
   readonly services: readonly string[];
+  /** All that it was ever told of. */
+  readonly named: readonly string[];
   readonly repeats: number;
 }
 

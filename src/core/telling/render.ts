@@ -1,6 +1,6 @@
 import type { Severity } from '../policy.ts';
 import { letterOf } from './compose.ts';
-import type { Member, Root } from './incident.ts';
+import type { Alert, Member, Root } from './incident.ts';
 import type { Notification, Suspect } from './notification.ts';
 import type { Reason } from './reason.ts';
 import type { Report } from './report.ts';
@@ -10,11 +10,12 @@ import { alertsOf, membersOf } from './thread.ts';
 
 /** Makes one notification, and notes in the incident that the thread has spoken. */
 export function render(report: Report): Notification {
-  const { thread, incident, reason, now, facts } = report;
-  const alerts = alertsOf(thread, incident);
-  const members = membersOf(thread, incident).sort((a, b) => b.respawns - a.respawns);
+  const { thread, incident, reason, now, facts, unheard } = report;
+  const alerts = alertsOf(thread, incident).filter(({ service }) => !unheard.has(service));
+  const heard = membersOf(thread, incident).filter(({ service }) => !unheard.has(service));
+  const members = heard.toSorted((a, b) => b.respawns - a.respawns);
   const severity = thread.told?.severity ?? 'warn';
-  const root = rootOf(report, members, severity);
+  const root = rootOf(report, { alerts, heard, severity });
   root.told++;
   const id = root.told === 1 ? root.id : idOf(root.prefix, root.told, { reason, severity, members });
   incident.firstToFall = firstToFall(incident.firstToFall, members, facts);
@@ -35,15 +36,28 @@ function suspectOf({ incident, facts }: Report, members: readonly Member[]): Sus
 }
 
 /** The thread's first notification: made now, if this is it. */
-function rootOf({ thread, incident, reason, policy }: Report, members: readonly Member[], severity: Severity): Root {
+function rootOf({ thread, incident, reason, policy }: Report, { alerts, heard, severity }: Heard): Root {
   const known = incident.roots.find((root) => root.thread === thread.key);
   if (known !== undefined) return known;
   const twins = incident.roots.filter((root) => root.prefix.startsWith(`${incident.id}.${thread.receiver}`)).length;
   const prefix = `${incident.id}.${thread.receiver}${twins > 0 ? `.g${twins + 1}` : ''}`;
-  const subject = stemOf(alertsOf(thread, incident), membersOf(thread, incident), policy.host);
-  const root = { thread: thread.key, prefix, id: idOf(prefix, 1, { reason, severity, members }), subject, told: 0 };
+  const subject = stemOf(alerts, heard, policy.host);
+  const root = {
+    thread: thread.key,
+    prefix,
+    id: idOf(prefix, 1, { reason, severity, members: heard }),
+    subject,
+    told: 0,
+  };
   incident.roots.push(root);
   return root;
+}
+
+/** What of a thread may be told. */
+interface Heard {
+  readonly alerts: readonly Alert[];
+  readonly heard: readonly Member[];
+  readonly severity: Severity;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Report {
   readonly thread: Thread;
   readonly incident: Incident;
   readonly reason: Reason;
+  /** Services of the thread that are muted and were never told of: not to be named. */
+  readonly unheard: ReadonlySet<string>;
   readonly now: Instant;
   readonly policy: Policy;
   readonly facts: Facts;

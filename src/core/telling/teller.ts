@@ -178,9 +178,11 @@ export class Teller {
     const { told } = thread;
     const repeats = reason === 'repeat' ? (told?.repeats ?? 0) + 1 : 0;
     const severity = stand.severity ?? told?.severity ?? worstOf(thread, incident);
-    thread.told = { at: now, severity, services: stand.services, repeats };
-    const { storms } = this.book;
-    const notification = render({ thread, incident, reason, now, policy: this.#policy, facts: this.#facts, storms });
+    const named = [...new Set([...(told?.named ?? []), ...stand.services])];
+    thread.told = { at: now, severity, services: stand.services, named, repeats };
+    const unheard = this.#mutes.unheard(alertsOf(thread, incident), mutes, named);
+    const rest = { policy: this.#policy, facts: this.#facts, storms: this.book.storms };
+    const notification = render({ thread, incident, reason, now, unheard, ...rest });
     thread.heldSince = null;
     thread.due = soonest(dueAgain(thread, thread.told, stand, repeatAt(thread, incident)), mutes);
     if (stand.over) this.#done(thread);

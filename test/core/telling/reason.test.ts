@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { highest, reasonToNotify, type Stand, type Told } from '../../../src/core/telling/reason.ts';
 
-const TOLD: Told = { at: 100, severity: 'warn', services: ['www'], repeats: 0 };
+const TOLD: Told = { at: 100, severity: 'warn', services: ['www'], named: ['www'], repeats: 0 };
 const FIRING: Stand = { over: false, severity: 'warn', services: ['www'] };
 const OVER: Stand = { over: true, severity: undefined, services: [] };
 const MUTED: Stand = { over: false, severity: undefined, services: [] };

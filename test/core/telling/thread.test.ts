@@ -17,7 +17,7 @@ import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { alertOf, incidentOf, memberOf, NOON, routeOf, threadOf } from '../../support/core-parts.ts';
 
 const FIRING: Stand = { over: false, severity: 'warn', services: ['www'] };
-const TOLD = { at: NOON, severity: 'warn', services: ['www'], repeats: 0 } as const;
+const TOLD = { at: NOON, severity: 'warn', services: ['www'], named: ['www'], repeats: 0 } as const;
 const NEVER = Number.POSITIVE_INFINITY;
 
 test('a first mail waits for company for group_wait, of which the grace of the live clock is a part', () => {
