@@ -39,7 +39,16 @@ export class Delivery {
     advance(content, lines);
     this.#totals.bytes += lines.length;
     this.#totals.lines += countLines(lines);
-    this.#onLines(lines);
+    this.#tell(lines);
+  }
+
+  /** What the receiver throws is no fault of the file's, whatever it looks like: it ends the process. */
+  #tell(lines: Uint8Array): void {
+    try {
+      this.#onLines(lines);
+    } catch (cause) {
+      throw new Error('Cannot hand over lines: their receiver failed', { cause });
+    }
   }
 
   #skip(content: Content, bytes: Uint8Array): number {

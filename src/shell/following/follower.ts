@@ -1,6 +1,7 @@
-import { fstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Delivery } from './delivery.ts';
 import { type DrainParts, drain } from './drain.ts';
+import { identityAt, isSystemError } from './identity.ts';
 import { Ledger } from './ledger.ts';
 import { FOLLOW_LIMITS, type FollowLimits } from './limits.ts';
 import { Live } from './live.ts';
@@ -11,6 +12,7 @@ import { Pace, Stopped } from './pace.ts';
 import type { Position } from './position.ts';
 import { Reader } from './reader.ts';
 import { Recovery } from './recovery.ts';
+import { retire } from './retire.ts';
 import { type FollowState, type FollowStats, statsOf } from './stats.ts';
 import { emptyTotals } from './totals.ts';
 import { Troubles } from './troubles.ts';
@@ -70,6 +72,7 @@ export class Follower {
     this.#isFirstStart = position?.path !== path;
     if (!position) return;
     ledger.load(position);
+    if (this.#isFirstStart) ledger.keepOnly(identityAt(path, identity));
     for (const content of ledger.contents()) {
       if (content.awaited) losses.expect(content, path, performance.now() + limits.settleMs);
     }
@@ -119,17 +122,27 @@ export class Follower {
     clearTimeout(this.#timer);
     this.#wanted = false;
     this.#pace.begin();
-    try {
-      await this.#pass();
-      if (!this.#stopping) this.#watchOn();
-      this.#caughtUp();
-    } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-    }
+    if (await this.#passes()) this.#caughtUp();
     this.#running = undefined;
     if (this.#stopping) return;
     if (this.#wanted) this.#wake();
     else this.#timer = setTimeout(() => this.#wake(), this.#untilNextLook());
+  }
+
+  /** One pass. Answers whether it came to its end; a fault of the machine is told, and the next pass tries again. */
+  async #passes(): Promise<boolean> {
+    const { troubles } = this.#parts;
+    const directory = dirname(this.#options.path);
+    try {
+      await this.#pass();
+      if (!this.#stopping) this.#watchOn();
+      troubles.ends('failing', directory);
+      return true;
+    } catch (error) {
+      if (isSystemError(error)) troubles.begins('failing', directory, error.message);
+      else if (!(error instanceof Stopped)) throw error;
+      return false;
+    }
   }
 
   async #pass(): Promise<void> {
@@ -140,9 +153,10 @@ export class Follower {
       else if (moved || this.#name.scanDue || this.#recovery.again) await this.#scan();
       this.#started = true;
       if (!(await this.#drainAll()) && !moved) break;
-      this.#wanted = round === ROUNDS_MAX - 1;
+      if (round === ROUNDS_MAX - 1) this.#wanted = true;
     }
-    this.#retire();
+    const { retireMs } = this.#limits;
+    if (retire(this.#ledger, this.#name.current, { retireMs, totals: this.#totals })) this.#recovery.stir();
     this.#losses.settle(performance.now());
   }
 
@@ -168,16 +182,6 @@ export class Follower {
       truncated = true;
     }
     return truncated;
-  }
-
-  #retire(): void {
-    const now = performance.now();
-    for (const log of this.#ledger.open()) {
-      if (log === this.#name.current || now - log.grewAt < this.#limits.retireMs) continue;
-      if (fstatSync(log.fd).size > log.content.offset) this.#totals.abandoned++;
-      this.#ledger.rest(log);
-      this.#recovery.stir();
-    }
   }
 
   /** Between passes: Tail has the log, if it can, and chokidar its name. */

@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 
 /**
  * Which file, whatever it is called now: device, inode and birth time. An inode is given to the next file as soon as
@@ -35,11 +35,16 @@ export function look(path: string, options: IdentityOptions = {}): Look {
   }
 }
 
+export function identityAt(path: string, options: IdentityOptions = {}): Identity | undefined {
+  const seen = look(path, options);
+  return seen.state === 'file' ? seen.sight.identity : undefined;
+}
+
 /** Opens what the name stands for now, which need not be what it stood for at the last look. */
 export function openAt(path: string, options: IdentityOptions = {}): Look & { readonly fd: number } {
   let fd = -1;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // a FIFO must not hold us up
     const stats = fstatSync(fd, { bigint: true });
     if (stats.isFile()) return { state: 'file', sight: sightOf(path, stats, options), fd };
     closeSync(fd);

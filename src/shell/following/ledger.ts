@@ -48,6 +48,13 @@ export class Ledger {
     return log;
   }
 
+  /** For a position of another log: all is forgotten but the one file, if it is the same under another name. */
+  keepOnly(identity: Identity | undefined): void {
+    for (const known of this.logs.keys()) if (known !== identity) this.logs.delete(known);
+    this.copies.clear();
+    this.detached = [];
+  }
+
   /** Makes it the last in order, which is the current one. */
   moveToEnd(log: Log): void {
     this.logs.delete(log.identity);

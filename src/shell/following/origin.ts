@@ -98,6 +98,7 @@ class Scan {
   }
 
   #pass(bytes: Uint8Array): void {
+    if (bytes.length === 0) return; // as in `advance`
     this.#crc = crc32(bytes, this.#crc);
     this.#length += bytes.length;
     this.#tail = Buffer.concat([this.#tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
