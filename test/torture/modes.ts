@@ -3,6 +3,8 @@ import type { World } from './world.ts';
 /** One kind of life for a log. Unless `destroys`, nothing is ever removed that might be unread, so nothing may be lost. */
 export interface Mode {
   readonly destroys?: true;
+  /** A file may come and go while nobody follows: of what was in it, nothing can be known. */
+  readonly unseen?: true;
   /** Follower options. */
   readonly options?: Readonly<Record<string, unknown>>;
   prepare?(world: World): void;
@@ -67,7 +69,7 @@ export const MODES: Readonly<Record<string, Mode>> = {
   'mixed-polling': { options: { live: false }, moves: [createNumeric, gzipAtOnce, late, copyTruncate, compressLater] },
   'mixed-birthless': { options: { birthTimes: false }, moves: [createNumeric, late, copyTruncate, abandon, tooLong] },
   truncate: { destroys: true, moves: [(w) => w.truncate()] },
-  remove: { destroys: true, moves: [(w) => w.remove(), createNumeric] },
+  remove: { destroys: true, unseen: true, moves: [(w) => w.remove(), createNumeric] },
   'copytruncate-gap': {
     destroys: true,
     moves: [
@@ -79,9 +81,10 @@ export const MODES: Readonly<Record<string, Mode>> = {
       (w) => w.compressSome(0),
     ],
   },
-  directory: { destroys: true, moves: [(w) => w.replaceDirectory(), createNumeric] },
+  directory: { destroys: true, unseen: true, moves: [(w) => w.replaceDirectory(), createNumeric] },
   everything: {
     destroys: true,
+    unseen: true,
     moves: [
       createNumeric,
       gzipAtOnce,

@@ -169,8 +169,8 @@ export class Run {
     if (doubled > 0) return `${doubled} doubled, ${this.#which()}`;
     if (lost > 0 && !this.#options.mode.destroys) return `${lost} lost, ${this.#which()}`;
     if (lost > this.#atRisk) return `${lost} lost, though at most ${this.#atRisk} were destroyed unread`;
-    if (lost > 0 && !stats?.truncations_without_copy && !stats?.known_lost_bytes)
-      return `${lost} lost, and not admitted`;
+    const admitted = stats && stats.truncations + stats.truncations_without_copy + stats.known_lost_bytes > 0;
+    if (lost > 0 && !admitted && !this.#options.mode.unseen) return `${lost} lost, and not admitted`;
     return undefined;
   }
 

@@ -49,7 +49,7 @@ export function emptyContent(): Content {
 
 /** Counts `bytes`, which follow what was consumed so far, as consumed. */
 export function advance(content: Content, bytes: Uint8Array): void {
-  if (bytes.length === 0) return; // zlib's crc32 of nothing is 0, not what it was
+  if (bytes.length === 0) return; // zlib's crc32 of nothing may be 0 instead of what it was
   const { tail, offset, crc } = content;
   if (offset - content.fill < HEAD_BYTES) growHead(content, bytes);
   content.tail =

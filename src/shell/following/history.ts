@@ -1,5 +1,6 @@
 import { closeSync, readSync } from 'node:fs';
 import { type Content, emptyContent, HEAD_BYTES, TAIL_BYTES } from './content.ts';
+import { isForeign } from './foreign.ts';
 import { type IdentityOptions, openSeen, type Sight } from './identity.ts';
 import type { Ledger } from './ledger.ts';
 import { sourceOf } from './source.ts';
@@ -15,7 +16,7 @@ export function historyOf(sight: Sight, parts: { readonly ledger: Ledger; readon
   const fd = openSeen(sight, parts.identity);
   if (fd === undefined) return; // it is being rotated just now: a later look takes it for a missed one
   try {
-    if (sourceOf(fd).compressed) {
+    if (isForeign(sight) || sourceOf(fd).compressed) {
       parts.ledger.noteCopy(sight, undefined);
       return;
     }

@@ -2,11 +2,12 @@ import { closeSync } from 'node:fs';
 import { type Content, stillHolds } from './content.ts';
 import { drain } from './drain.ts';
 import { type ExamineParts, Examiner } from './examiner.ts';
+import { enterForeign, isForeign } from './foreign.ts';
 import { historyOf } from './history.ts';
 import { type Identity, openAt, type Sight } from './identity.ts';
 import { isAtRest, type Log } from './ledger.ts';
 import { originsOf } from './origin.ts';
-import { siblingsOf } from './siblings.ts';
+import { COMPRESSED, siblingsOf } from './siblings.ts';
 import { sourceOf } from './source.ts';
 
 export interface RecoveryParts extends ExamineParts {
@@ -102,6 +103,10 @@ export class Recovery {
     if (copy?.size === sight.size && copy.modifiedNs === sight.modifiedNs) return;
     if (sight.size === 0 || this.#undecided.get(sight.identity) === this.#state(sight)) return;
     if (this.#isBeingCompressed(sight)) return;
+    if (isForeign(sight)) {
+      enterForeign(sight, this.#present, this.#parts);
+      return;
+    }
     const fd = this.#open(sight);
     if (fd === undefined) return;
     const state = this.#state(sight);
@@ -129,7 +134,8 @@ export class Recovery {
   }
 
   #isBeingCompressed({ path }: Sight): boolean {
-    return path.endsWith('.gz') && this.#sights.some((other) => other.path === path.slice(0, -3));
+    const original = path.replace(COMPRESSED, '');
+    return original !== path && this.#sights.some((other) => other.path === original);
   }
 
   /** A log that was open in the last life and whose file is nowhere now, nor any copy of it. */

@@ -49,14 +49,18 @@ function placesOf(path: string, targets: readonly string[]): Map<string, Belongs
   return new Map([...tests].map(([directory, rules]) => [directory, (name) => rules.some((rule) => rule(name))]));
 }
 
-const ROTATED = /^([._-](\d[\dTZ:.+_-]*|old|prev(ious)?|last|bak|back(up)?|orig|saved?|copy|rotated))+(\.gz)?$/i;
+/** What compressors add to a name. */
+export const COMPRESSED = /\.(gz|bz2|xz|lzma|zst|lz4|Z)$/;
+
+const ROTATED = /^([._-](\d[\dTZ:.+_-]*|old|prev(ious)?|last|bak|back(up)?|orig|saved?|copy|rotated))+$/i;
 
 /** events.log.1, events.log-20261124.gz, events.log.old, and logrotate's `extension` form: events-20261124.log.gz. */
 function rotationOf(base: string): Belongs {
   const extension = extname(base);
   const stem = base.slice(0, base.length - extension.length);
-  const within = new RegExp(`^${escaped(stem)}[._-][0-9][0-9._-]*${escaped(extension)}(\\.gz)?$`);
-  return (name) => {
+  const within = new RegExp(`^${escaped(stem)}[._-][0-9][0-9._-]*${escaped(extension)}$`);
+  return (compressed) => {
+    const name = compressed.replace(COMPRESSED, '');
     if (name.startsWith(base) && ROTATED.test(name.slice(base.length))) return true;
     return extension !== '' && within.test(name);
   };
