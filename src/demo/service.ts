@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../shell/clock.ts';
 import { hookScript, runHook } from './hook.ts';
 
 /** A service that cannot live without its settings. Mended, it runs until it is told to stop, or is alone. */
@@ -18,13 +19,15 @@ export interface ServiceOptions {
   readonly dir: string;
   /** The file the hook appends to. */
   readonly log: string;
+  /** The file in which an init notes how a service died. */
+  readonly kernelLog: string;
   /** Told when the hook cannot run: then there is nothing to show. */
   onFailure(error: Error): void;
 }
 
 /**
- * A real service and what an init does for it: started, awaited, started again, without limit, and the hook is run to
- * its end at each `starting` and `stopping`, as under Upstart.
+ * A real service and what Upstart does for it: started, awaited, started again, without limit. The hook is run to its
+ * end at each `starting` and `stopping`, what the service says goes into a log of its own, and how it died is noted.
  */
 export class Service {
   readonly #options: ServiceOptions;
@@ -74,13 +77,28 @@ export class Service {
   }
 
   async #live(): Promise<void> {
-    const { dir, job } = this.#options;
+    const { job } = this.#options;
     while (!this.#ended) {
       await runHook(this.#hook, job, 'starting');
       if (this.#ended) return;
-      this.#child = spawn('/bin/sh', [this.script], { cwd: dir, stdio: 'ignore' });
-      await once(this.#child, 'exit');
+      await this.#run();
       if (!this.#ended) await runHook(this.#hook, job, 'stopping');
     }
+  }
+
+  /** One life. */
+  async #run(): Promise<void> {
+    const { dir, job, kernelLog } = this.#options;
+    const output = openSync(join(dir, `${job}.log`), 'a');
+    const child = spawn('/bin/sh', [this.script], { cwd: dir, stdio: ['ignore', output, output] });
+    closeSync(output);
+    this.#child = child;
+    const [status] = await once(child, 'exit');
+    if (this.#ended || status === null) return;
+    const stamp = new Date(systemClock.now()).toISOString();
+    appendFileSync(
+      kernelLog,
+      `${stamp} localhost kernel: init: ${job} main process (${child.pid}) terminated with status ${status}\n`,
+    );
   }
 }

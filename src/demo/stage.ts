@@ -32,10 +32,16 @@ export class Stage {
     this.mailPort = server.port;
     this.#server = server;
     const stateDir = join(dir, 'state');
-    writeFileSync(this.configPath, demoConfig({ log: this.log, stateDir, smtpPort: server.port }));
+    const home = join(dir, JOB);
+    const kernelLog = join(dir, 'kernel.log');
+    const serviceLog = join(home, '{job}.log');
+    writeFileSync(
+      this.configPath,
+      demoConfig({ log: this.log, stateDir, kernelLog, serviceLog, smtpPort: server.port }),
+    );
     writeFileSync(this.log, '');
-    mkdirSync(join(dir, JOB));
-    this.service = new Service({ ...options, job: JOB, dir: join(dir, JOB), log: this.log });
+    mkdirSync(home);
+    this.service = new Service({ ...options, job: JOB, dir: home, log: this.log, kernelLog });
     this.agent = AgentProcess.start(this.configPath, (why) => options.onFailure(new Error(why)));
   }
 

@@ -16,7 +16,8 @@ describe('the demo without a terminal', { concurrency: 3, timeout: 90_000 }, () 
     assert.match(stdout, /Mail 1: warn[\s\S]*Subject: \[warn\] www on [\s\S]*Mail 2: page[\s\S]*Mail 3: over/);
     assert.match(stdout, /^ {2}\w{3} \w{3} [\d ]\d [\d:]{8} \d{4} www stopping$/m, 'the log grows');
     assert.match(stdout, /here +5 respawns within 10s → warn[\s\S]*default +10 respawns within 1m → warn/);
-    assert.match(stdout, /│ Over: www quiet for /);
+    assert.match(stdout, /│ Why it dies: \d+ × exit 1/);
+    assert.match(stdout, /│ {3}\| www: cannot read settings/, 'its last words');
     assertNothingLeft(demo);
   });
 
