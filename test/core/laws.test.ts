@@ -17,7 +17,7 @@ import { SlowDetector } from '../support/slow-detector.ts';
 
 test('the made-up logs fire, resolve and tell everything there is to tell', () => {
   const seen = new Set<string>();
-  everyLog({}, ({ decisions }) => {
+  everyLog({ seeds: 24 }, ({ decisions }) => {
     for (const { kind, rule, why } of alertsIn(decisions)) seen.add(`${kind} ${rule} ${why}`);
     for (const { reason, receiver } of notificationsIn(decisions)) seen.add(`${reason} ${receiver}`);
   });

@@ -5,7 +5,7 @@ import { type Line, type LogOptions, randomLog } from './core-log.ts';
 import { POLICIES } from './policies.ts';
 
 /** Seeds of each law under each policy; LAW_SEEDS=1000 looks harder. */
-export const SEEDS = Number(process.env.LAW_SEEDS ?? 16);
+export const SEEDS = Number(process.env.LAW_SEEDS ?? 8);
 
 export interface Case {
   readonly lines: readonly Line[];

@@ -81,6 +81,7 @@ function commandsOf({ member = WWW, alert = {}, policy = {}, reason = 'firing' }
     policy: { ...DEFAULT_POLICY, ...policy },
     facts,
     storms: [],
+    unheard: new Set<string>(),
   };
   const found = { alerts, members: [member], severity: 'warn', suspect: undefined, title: 'www' } as const;
   return stepsOf({ ...report, ...found }).map(({ command }) => command);
