@@ -37,7 +37,7 @@ export function servicesInLog(
 /** A service that never stopped has not shown yet how its lines tell of it. */
 function countedOf(id: number, counters: Counters): Counted | undefined {
   if (counters.of(id).stopping === 0) return undefined;
-  return counters.detailed[id] === 1 ? 'crashes' : 'stops';
+  return counters.detailed(id) ? 'crashes' : 'stops';
 }
 
 function byName([a]: readonly [string, number], [b]: readonly [string, number]): number {

@@ -6,14 +6,14 @@ import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
 import { isSetBack, type LateRun } from './set-back.ts';
 import type { PipelineState, Skipped } from './state.ts';
 import type { Instant } from './time.ts';
-import { type Steps, walk } from './walk.ts';
+import { type LogClock, type Steps, walk } from './walk.ts';
 
 const BATCH_ROWS = 4096;
 
 /** The clock that lines are held against. It may change while they are read. */
 export interface Against {
   readonly notAfter: Instant;
-  now(): Instant;
+  readonly clock: LogClock;
   judge(): Judge;
 }
 
@@ -49,8 +49,8 @@ export class Intake {
       offset = reader.read(bytes, offset, to, batch);
       counters.ensure(reader.serviceCount);
       for (let row = 0; row < batch.length; ) {
-        const clock = { notAfter: against.notAfter, now: against.now() };
-        const ground = { counters, judge: against.judge(), skipped: this.#skipped, late: this.#late, ...clock };
+        const { clock, notAfter } = against;
+        const ground = { counters, judge: against.judge(), skipped: this.#skipped, late: this.#late, clock, notAfter };
         row = walk(batch, row, ground, steps);
       }
     }

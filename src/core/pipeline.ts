@@ -12,7 +12,7 @@ import type { Acknowledgement, Incident } from './telling/incident.ts';
 import type { Silence } from './telling/mute.ts';
 import type { Notification } from './telling/notification.ts';
 import type { Instant } from './time.ts';
-import type { Steps } from './walk.ts';
+import type { LogClock, Steps } from './walk.ts';
 
 /**
  * The walk from bytes to mails: read, count, judge, tell.
@@ -26,7 +26,7 @@ export class Pipeline {
   readonly #intake: Intake;
   /** What the walk over the lines asks for, away from its hot path. */
   readonly #steps: Steps = {
-    advance: (instant) => this.#advance(instant),
+    settleBefore: (instant) => this.#settleBefore(instant),
     outOfOrder: (instant) => this.#outOfOrder(instant),
     respawned: (id, at, cause) => this.#respawned(id, at, cause),
     changed: () => this.#drain(),
@@ -34,39 +34,38 @@ export class Pipeline {
   #rooms: Rooms;
   #period: PeriodState;
   #decisions: Decision[] = [];
-  #now: Instant;
-  #wake: Instant = Number.POSITIVE_INFINITY;
+  readonly #clock: LogClock;
 
   constructor(policy: Policy, state?: PipelineState) {
     this.#policy = policy;
-    this.#now = state?.now ?? -Infinity;
+    this.#clock = { now: state?.now ?? -Infinity, wake: Number.POSITIVE_INFINITY };
     this.#period = state?.period ?? EMPTY_PERIOD;
     this.#intake = new Intake(policy, state);
-    this.#rooms = assemble(policy, this.#intake, state, this.#now);
+    this.#rooms = assemble(policy, this.#intake, state, this.#clock.now);
     this.#plan();
   }
 
   /** The clock of the log: the newest instant that lines or ticks have told of. */
   get now(): Instant {
-    return this.#now;
+    return this.#clock.now;
   }
 
   /** When `tick` must be called next if no line comes before. */
   get nextWake(): Instant | undefined {
-    return Number.isFinite(this.#wake) ? this.#wake : undefined;
+    return Number.isFinite(this.#clock.wake) ? this.#clock.wake : undefined;
   }
 
   /** Judges whole lines, `bytes[from..to)`. Stamps later than `notAfter` (the wall's clock) are counted, not believed. */
   read(bytes: Uint8Array, from: number, to: number, notAfter: Instant): Decision[] {
-    const against = { notAfter, now: () => this.#now, judge: () => this.#rooms.sources.judge };
+    const against = { notAfter, clock: this.#clock, judge: () => this.#rooms.sources.judge };
     this.#intake.read(bytes, from, to, against, this.#steps);
     return this.#take();
   }
 
   /** Time has passed, and every line stamped up to `now` has been read. */
   tick(now: Instant): Decision[] {
-    while (this.#wake <= now) this.#settle(this.#wake);
-    this.#now = Math.max(this.#now, now);
+    while (this.#clock.wake <= now) this.#settle(this.#clock.wake);
+    this.#clock.now = Math.max(this.#clock.now, now);
     return this.#take();
   }
 
@@ -79,14 +78,14 @@ export class Pipeline {
   /** The past has been read; what it left is told. What ended before `newsSince` is history. */
   release(now: Instant, newsSince: Instant): Decision[] {
     const decisions = this.tick(now);
-    const told = this.#rooms.teller.release(this.#now, newsSince);
+    const told = this.#rooms.teller.release(this.#clock.now, newsSince);
     this.#plan();
     return [...decisions, ...this.#tell(told)];
   }
 
   /** The silences in force or to come, from now on. */
   setSilences(silences: readonly Silence[]): void {
-    this.#rooms.teller.setSilences(silences, this.#now);
+    this.#rooms.teller.setSilences(silences, this.#clock.now);
     this.#plan();
   }
 
@@ -107,7 +106,11 @@ export class Pipeline {
   snapshot(): PipelineState {
     const { sources, teller } = this.#rooms;
     return {
-      ...{ version: STATE_VERSION, now: Number.isFinite(this.#now) ? this.#now : null, period: this.#period },
+      ...{
+        version: STATE_VERSION,
+        now: Number.isFinite(this.#clock.now) ? this.#clock.now : null,
+        period: this.#period,
+      },
       ...{ ...this.#intake.snapshot(), judge: sources.judge.snapshot(), teller: teller.snapshot() },
     };
   }
@@ -132,20 +135,19 @@ export class Pipeline {
 
   /** Whether a service is well on its way to a threshold: a mail may be due soon. */
   get stormIsComing(): boolean {
-    return isCompanyComing(this.#rooms.sources.judge, this.#now);
+    return isCompanyComing(this.#rooms.sources.judge, this.#clock.now);
   }
 
-  /** Moves the log's clock to the stamp of a line, having settled what fell due before it. */
-  #advance(instant: Instant): void {
-    while (this.#wake < instant) this.#settle(this.#wake);
-    this.#now = instant;
+  /** A line is stamped later than something falls due. */
+  #settleBefore(instant: Instant): void {
+    while (this.#clock.wake < instant) this.#settle(this.#clock.wake);
   }
 
   /** The one case in which the clock goes back: the host's did, and lines go on from there. */
   #outOfOrder(instant: Instant): boolean {
     if (!this.#intake.isSetBack(instant)) return false;
-    this.#rooms = assembleSetBack(this.#policy, this.#rooms, this.#now, instant);
-    this.#now = instant;
+    this.#rooms = assembleSetBack(this.#policy, this.#rooms, this.#clock.now, instant);
+    this.#clock.now = instant;
     this.#plan();
     return true;
   }
@@ -156,11 +158,11 @@ export class Pipeline {
   }
 
   #settle(due: Instant): void {
-    this.#now = Math.max(this.#now, due);
+    this.#clock.now = Math.max(this.#clock.now, due);
     const { sources, teller } = this.#rooms;
-    sources.judge.settle(this.#now);
+    sources.judge.settle(this.#clock.now);
     this.#drain();
-    this.#decisions.push(...this.#tell(teller.settle(this.#now)));
+    this.#decisions.push(...this.#tell(teller.settle(this.#clock.now)));
     this.#plan();
   }
 
@@ -178,7 +180,7 @@ export class Pipeline {
 
   #plan(): void {
     const { sources, teller } = this.#rooms;
-    this.#wake = Math.min(sources.judge.nextDue, teller.nextDue);
+    this.#clock.wake = Math.min(sources.judge.nextDue, teller.nextDue);
   }
 
   #take(): Decision[] {

@@ -14,7 +14,7 @@ export interface ServiceReport {
 /** Every service seen, in the order of first sight. */
 export function reportsOf({ reader, counters, judge }: Sources): ServiceReport[] {
   return Array.from({ length: reader.serviceCount }, (_, id) => {
-    const detailed = counters.detailed[id] === 1;
+    const detailed = counters.detailed(id);
     return { name: reader.serviceName(id), counts: counters.of(id), firing: judge.firing(id), detailed };
   });
 }

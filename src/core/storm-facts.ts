@@ -21,7 +21,7 @@ export function factsFrom({ reader, counters, judge }: Sources): Facts {
     fallen: (from, to) => fallenBetween(reader, counters, { from, to }),
     isDown: (service) => {
       for (let id = 0; id < reader.serviceCount; id++) {
-        if (reader.serviceName(id) === service) return counters.down[id] === 1;
+        if (reader.serviceName(id) === service) return counters.isDown(id);
       }
       return false;
     },
@@ -48,7 +48,7 @@ export function stormOf(change: AlertChange, rule: Rule, { reader, counters, jud
       lastAt: tally?.nthLast(1) ?? change.since,
       respawns,
       causes,
-      detailed: counters.detailed[id] === 1,
+      detailed: counters.detailed(id),
     },
   };
 }
@@ -56,8 +56,8 @@ export function stormOf(change: AlertChange, rule: Rule, { reader, counters, jud
 function fallenBetween(reader: LineReader, counters: Counters, { from, to }: { from: Instant; to: Instant }): Fallen[] {
   const fallen: Fallen[] = [];
   for (let id = 0; id < reader.serviceCount; id++) {
-    const at = counters.stoppedAt[id] ?? -Infinity;
-    if (counters.down[id] === 1 && at >= from && at <= to) fallen.push({ service: reader.serviceName(id), at });
+    const at = counters.stoppedAt(id);
+    if (counters.isDown(id) && at >= from && at <= to) fallen.push({ service: reader.serviceName(id), at });
   }
   return fallen.sort((a, b) => a.at - b.at);
 }

@@ -5,22 +5,28 @@ import { type LateRun, OUT_OF_ORDER } from './set-back.ts';
 import type { Skipped } from './state.ts';
 import type { Instant } from './time.ts';
 
+/** The log's clock. One object that the walk and the pipeline share, so that a line costs no call to move it. */
+export interface LogClock {
+  now: Instant;
+  /** When something falls due if nothing happens before. */
+  wake: Instant;
+}
+
 /** What a walk over a batch works on. */
 export interface Ground {
   readonly counters: Counters;
   readonly judge: Judge;
   readonly skipped: Skipped;
   readonly late: LateRun;
-  /** The log's clock before the first row. */
-  readonly now: Instant;
+  readonly clock: LogClock;
   /** Later stamps are not believed. */
   readonly notAfter: Instant;
 }
 
-/** What is rare, and done elsewhere. */
+/** What is rare, and done elsewhere. The clock is right whenever one of these is called, and may be moved by it. */
 export interface Steps {
-  /** A later stamp: what fell due before it is settled, and the log's clock moves to it. */
-  advance(instant: Instant): void;
+  /** A later stamp than something that falls due: that is settled. */
+  settleBefore(instant: Instant): void;
   /** A line out of order: true when the clock was set back to its stamp, and the line is to be judged after all. */
   outOfOrder(instant: Instant): boolean;
   /** A respawn that the judge had to look at closely. */
@@ -30,17 +36,18 @@ export interface Steps {
 }
 
 /**
- * Counts and judges the rows of a batch from `row` on, and says where to go on: at the end, or at a row from which the
- * clock is another. The hot loop: one turn a line, nothing allocated while nothing happens.
+ * Counts and judges the rows of a batch from `from` on, and says where to go on: at the end, or at a row from which the
+ * clock is another. The hot loop: one turn a line, nothing allocated while nothing happens. Whatever it calls for every
+ * line is small enough to be inlined; a call that is not boxes its instants (it did: twice the time, and 13 bytes a line).
  */
 export function walk(batch: EventBatch, from: number, ground: Ground, steps: Steps): number {
   const { length, at, service, happened, cause } = batch;
-  const { counters, judge, skipped, late, notAfter } = ground;
-  let { now } = ground;
+  const { counters, judge, skipped, late, notAfter, clock } = ground;
+  let { now, wake } = clock;
   for (let row = from; row < length; row++) {
-    const instant = at[row] ?? 0;
-    const id = service[row] ?? 0;
-    const what = happened[row] ?? HAPPENED.other;
+    const instant = at[row] as number;
+    const id = service[row] as number;
+    const what = happened[row] as number;
     if (instant > now) {
       if (instant > notAfter) {
         skipped.future++;
@@ -48,10 +55,14 @@ export function walk(batch: EventBatch, from: number, ground: Ground, steps: Ste
         continue;
       }
       // What fell due before this line is settled without knowing of it, as when the clock ticked in time.
-      steps.advance(instant);
+      if (instant > wake) {
+        clock.now = now;
+        steps.settleBefore(instant);
+        wake = clock.wake;
+      }
       now = instant;
-    }
-    if (instant < now - OUT_OF_ORDER) {
+    } else if (instant < now - OUT_OF_ORDER) {
+      clock.now = now;
       if (steps.outOfOrder(instant)) return row;
       counters.count(id, what, instant);
       continue;
@@ -59,15 +70,23 @@ export function walk(batch: EventBatch, from: number, ground: Ground, steps: Ste
     late.lines = 0;
     counters.count(id, what, instant);
     if (IS_RESPAWN[what] === 1) {
-      if (judge.respawn(id, instant, cause[row] ?? 0, now)) steps.respawned(id, instant, cause[row] ?? 0);
+      const looked = judge.respawn(id, instant, cause[row] as number, now);
+      if (!looked && what !== HAPPENED.died) continue;
+      clock.now = now;
+      if (looked) steps.respawned(id, instant, cause[row] as number);
       if (what === HAPPENED.died) notice(judge, id, what, { now, steps });
-    } else if (what === HAPPENED.gaveUp || (what === HAPPENED.starting && judge.watches(id))) {
+    } else {
+      if (what === HAPPENED.starting ? !judge.watches(id) : what !== HAPPENED.gaveUp) continue;
+      clock.now = now;
       notice(judge, id, what, { now, steps });
     }
+    wake = clock.wake;
   }
+  clock.now = now;
   return length;
 }
 
+/** What else than a respawn a line tells the judge. */
 function notice(judge: Judge, id: number, what: number, { now, steps }: { now: Instant; steps: Steps }): void {
   judge.notice(id, what, now);
   steps.changed();

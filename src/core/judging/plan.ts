@@ -1,4 +1,6 @@
 import type { Condition, Rule } from '../policy.ts';
+import type { Instant } from '../time.ts';
+import type { Tally } from './tally.ts';
 
 /** What one service is judged by. */
 export interface Plan {
@@ -13,6 +15,15 @@ export function planFor(service: string, rules: readonly Rule[]): Plan {
   for (const rule of rules) if (rule.appliesTo(service)) byName.set(rule.name, rule);
   const chosen = rules.filter((rule) => byName.get(rule.name) === rule);
   return { rules: chosen, triggers: triggersOf(chosen) };
+}
+
+/** Whether a rule may begin to hold now. For every respawn: written so that it is inlined, a `for of` would not be. */
+export function isTriggered({ triggers }: Plan, tally: Tally, now: Instant): boolean {
+  for (let i = 0; i < triggers.length; i++) {
+    const { respawns, within } = triggers[i] as Condition;
+    if (tally.nthLast(respawns) > now - within) return true;
+  }
+  return false;
 }
 
 /** The most respawns that any rule asks for: how deep a tally must be. */
