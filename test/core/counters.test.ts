@@ -24,7 +24,7 @@ for (const [name, counts, respawn, detailed, down] of EACH) {
     assert.deepEqual(numbers, { ...nothing, [counts]: 1, respawns: respawn ? 1 : 0 });
     assert.equal(lastEvent, name === 'other' ? undefined : 1_000);
     assert.equal(IS_RESPAWN[HAPPENED[name]] === 1, respawn);
-    assert.deepEqual([counters.detailed[0] === 1, counters.down[0] === 1], [detailed, down]);
+    assert.deepEqual([counters.detailed(0), counters.isDown(0)], [detailed, down]);
   });
 }
 
@@ -32,7 +32,7 @@ test('a service is down from a stopping to the next starting, though both are of
   const counters = new Counters();
   counters.count(0, HAPPENED.stopping, 1_000);
   counters.count(0, HAPPENED.starting, 1_000);
-  assert.equal(counters.down[0], 0);
+  assert.equal(counters.isDown(0), false);
 });
 
 test('room is made for more services, and what was counted stays', () => {
