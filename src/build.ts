@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
@@ -15,6 +15,7 @@ await build({
   format: 'esm',
   legalComments: 'none',
   minifySyntax: true,
+  minifyWhitespace: true,
   logLevel: 'warning',
   banner: {
     js: [
@@ -24,4 +25,11 @@ await build({
     ].join('\n'),
   },
 });
+// esbuild leaves regular expressions as they are. With one character beyond ASCII in it, V8 keeps the whole source in two
+// bytes a character: 10 MB more, and 30 ms at each start.
+const source = await readFile(outfile, 'utf8');
+await writeFile(
+  outfile,
+  source.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+);
 await chmod(outfile, 0o755);

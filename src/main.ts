@@ -1,3 +1,5 @@
+import './young-generation.ts';
+
 import { processIo } from './cli/io.ts';
 import { messageOf } from './cli/load.ts';
 import { runProgram } from './cli/program.ts';
