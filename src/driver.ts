@@ -117,8 +117,10 @@ export class Driver {
   /** Everything written so far has been read: what is due by the log's own clock need not wait for the wall's. */
   #reachedEnd(): void {
     if (!this.#caughtUp) this.#takeOver();
-    else if (this.#isDue()) this.#settle();
-    else this.#sleep();
+    else {
+      if (this.#isDue()) this.#options.onDecisions(this.#pipeline.tellNow());
+      this.#sleep();
+    }
   }
 
   /** From the log's clock to the wall's. */

@@ -69,6 +69,18 @@ export class Pipeline {
     return this.#take();
   }
 
+  /**
+   * All that was written so far has been read: mails that are due at this very instant need not wait for its end, unless
+   * an alert is to be judged at its end too. More lines of it may come, so that is for `tick`; alerts do not depend on
+   * this call.
+   */
+  tellNow(): Decision[] {
+    const { sources, teller } = this.#rooms;
+    if (sources.judge.nextDue > this.#now) this.#decisions.push(...this.#tell(teller.settle(this.#now)));
+    this.#plan();
+    return this.#take();
+  }
+
   /** The past is being read: judge it, but tell nothing until `release`. */
   hold(): void {
     this.#rooms.teller.hold();

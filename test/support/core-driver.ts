@@ -60,14 +60,14 @@ export function ticked(writes: readonly (readonly Line[])[], policy: Policy, opt
     }
     wall = arrival;
     decisions.push(...readInto(pipeline, write));
-    if (options.eager === true) decisions.push(...pipeline.tick(pipeline.now));
+    if (options.eager === true) decisions.push(...pipeline.tellNow());
   }
   return [...decisions, ...pipeline.tick(endOf(writes.flat()))];
 }
 
 export interface TickOptions {
   readonly seed: number;
-  /** As soon as all that was written has been read, what is due by the log's own clock is settled. */
+  /** As soon as all that was written has been read, what is to be told at that instant is told. */
   readonly eager?: boolean;
 }
 
