@@ -69,14 +69,11 @@ export class Pipeline {
     return this.#take();
   }
 
-  /**
-   * All that was written so far has been read: mails that are due at this very instant need not wait for its end, unless
-   * an alert is to be judged at its end too. More lines of it may come, so that is for `tick`; alerts do not depend on
-   * this call.
-   */
+  /** All written so far is read: what is due now is told before its second ends, unless alerts are to be judged then. */
   tellNow(): Decision[] {
-    const { sources, teller } = this.#rooms;
-    if (sources.judge.nextDue > this.#now) this.#decisions.push(...this.#tell(teller.settle(this.#now)));
+    const { now } = this.#clock;
+    const isOpen = this.#rooms.sources.judge.nextDue > now;
+    if (isOpen) this.#decisions.push(...this.#tell(this.#rooms.teller.settle(now)));
     this.#plan();
     return this.#take();
   }
