@@ -33,7 +33,7 @@ export function oneService(reason: Reason): Notification {
       return { at: from + i * 4 * SECOND + (i % 3 === 0 ? SECOND : 0), service: 'www', words };
     });
   };
-  return told([...storm(START - 20 * HOUR, 30), ...storm(START, 60)], reason);
+  return told([...storm(START - 20 * HOUR, 30), ...storm(START, reason === 'repeat' ? 600 : 60)], reason);
 }
 
 /** A database stops, and so many services after it. */

@@ -18,7 +18,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, `$1${MASKED}@`],
   // "password": "…", password=…, --password …
   [new RegExp(`((?:${NAMES})["']?\\s*(?:=>|[:=])\\s*)(["'])(?:(?!\\2)[^\\\\]|\\\\.)*\\2?`, 'gi'), `$1$2${MASKED}$2`],
-  [new RegExp(`((?:${NAMES})["']?\\s*(?:=>|[:=])\\s*)[^\\s"'\\[,;&)}]{1,500}`, 'gi'), `$1${MASKED}`],
+  [new RegExp(`((?:${NAMES})["']?\\s*(?:=>|[:=](?!>))\\s*)[^\\s"'\\[,;&)}]{1,500}`, 'gi'), `$1${MASKED}`],
   [new RegExp(`((?<![\\w-])--?[\\w-]{0,60}(?:${NAMES})\\s+)(?!\\[masked\\])[^\\s-]\\S*`, 'gi'), `$1${MASKED}`],
   // Tokens that are known by their form.
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g, MASKED],
