@@ -47,7 +47,7 @@ test('what became worse, what goes on and what is over say so in the first line,
     [
       'Warning: www on web-3 is crash-looping: 10 respawns in 36 s.',
       'Page, worse: www on web-3 is crash-looping, 55 respawns in 3 min 36 s.',
-      'Page, still: www on web-3 is crash-looping, 510 respawns in 33 min 55 s.',
+      'Page, still: www on web-3 is crash-looping, 505 respawns in 33 min 36 s.',
       'Over: www is quiet for 5 min, after 60 respawns in 3 min 55 s.',
     ],
   );

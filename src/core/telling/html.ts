@@ -25,12 +25,12 @@ export function htmlOf(letters: readonly Letter[], found: Found = NOTHING_FOUND)
 <html lang="en"><head>${HEAD}<title>${headline}</title></head>
 <body class="b" style="${STYLE.body}">
 <div style="display:none;max-height:0;overflow:hidden" aria-hidden="true">${preheader(first, headline)}</div>
-<table ${LAYOUT}><tr><td align="center">
+<div role="article" aria-label="${headline}"><table ${LAYOUT}><tr><td align="center">
 <table role="presentation" class="c" cellpadding="0" cellspacing="0" border="0" style="${STYLE.card}">
 ${headHtml(first, headline)}
 ${sections.map((section) => html`<tr><td class="c" style="${STYLE.cell}">${section}</td></tr>\n`)}
 <tr><td class="c" style="${STYLE.cell}"><p class="q" style="${STYLE.quiet}">cerberus on ${first.host}${incident}</p></td></tr>
-</table></td></tr></table>
+</table></td></tr></table></div>
 </body></html>
 `;
   return page.toString();
@@ -90,7 +90,7 @@ function stepHtml({ kind, command, hint }: Step): Html {
   return html`<pre class="k" style="${STYLE.code}"><bdi>${command}</bdi>${comment}</pre>`;
 }
 
-function whyItDies({ why, rules }: Letter, { reasons }: Found): Html {
+function whyItDies({ why, rules, reason }: Letter, { reasons }: Found): Html {
   const causes = why.causes.length === 0 ? undefined : paragraph(tallyWords(why.causes));
   const logged = reasons && paragraph(`${tallyWords(reasons.causes)} (from ${reasons.source})`);
   const untold = causes === undefined && logged === undefined ? paragraph('The events do not say.') : undefined;
@@ -98,7 +98,7 @@ function whyItDies({ why, rules }: Letter, { reasons }: Found): Html {
   const fired = rules.map(({ name, severity, condition }) => {
     return quiet(`Rule ${name} (${severity})${condition === undefined ? '' : `: ${condition}`}.`);
   });
-  return html`${title('Why it dies')}${causes}${logged}${untold}${gaveUp}${quiet(why.counted)}${fired}`;
+  return html`${title(reason === 'over' ? 'Why it died' : 'Why it dies')}${causes}${logged}${untold}${gaveUp}${quiet(why.counted)}${fired}`;
 }
 
 function excerptHtml({ excerpt }: Found): Html | undefined {

@@ -7,6 +7,8 @@ import { harmless } from './words.ts';
 const SHOWN = 2;
 const SHOWN_BESIDE_SUSPECT = 1;
 const RUNBOOKS_MAX = 5;
+/** A command with a longer name fills the mail, and with a part of it, it is wrong. */
+const NAME_MAX = 120;
 
 /** What to do, the most specific first: the runbook, then status, log and start in the host's own words. */
 export function stepsOf(findings: Findings): Step[] {
@@ -29,11 +31,13 @@ function suspectSteps(findings: Findings): Step[] {
   if (suspect === undefined) return [];
   const member = members.find(({ service }) => service === suspect.service);
   if (member === undefined && suspect.service.includes('/')) return [];
+  if (suspect.service.length > NAME_MAX) return [];
   const { job, instance } = member ?? { job: suspect.service, instance: null };
   return [step('status', commandsFor(findings, { job, instance }).status, 'fell first')];
 }
 
 function stepsFor(findings: Findings, member: Member): Step[] {
+  if (member.job.length + (member.instance?.length ?? 0) > NAME_MAX) return [];
   const isDown = findings.alerts.some(({ kind, service, resolvedAt }) => {
     return kind !== 'respawns' && service === member.service && resolvedAt === null;
   });

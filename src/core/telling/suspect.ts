@@ -1,10 +1,11 @@
 import { type Instant, MINUTE } from '../time.ts';
 import type { Facts } from './facts.ts';
 import type { FirstToFall, Member } from './incident.ts';
-import { count, harmless, span } from './words.ts';
+import { count, cut, harmless, span } from './words.ts';
 
 /** A service that stopped this long before the first respawn of a storm may have to do with it. */
 const BEFORE = 2 * MINUTE;
+const NAME_MAX = 60;
 
 /**
  * Who fell first. A service that stopped shortly before the first respawn and was not started since; otherwise, of
@@ -29,10 +30,10 @@ export function evidenceOf(fall: FirstToFall, members: readonly Member[], facts:
   const lead = fall.lead === 0 ? 'in the same second as' : `${span(fall.lead)} before`;
   if (fall.how === 'began') {
     const others = members.length - 1;
-    return `began ${lead} ${others === 1 ? harmless(fall.before) : count(others, 'other')}`;
+    return `began ${lead} ${others === 1 ? cut(harmless(fall.before), NAME_MAX) : count(others, 'other')}`;
   }
   const since = facts.isDown(fall.service) ? 'and has not started since' : 'and has been started again';
-  return `stopped ${lead} ${harmless(fall.before)} began to respawn, ${since}`;
+  return `stopped ${lead} ${cut(harmless(fall.before), NAME_MAX)} began to respawn, ${since}`;
 }
 
 /** The earliest first respawn among members, for "since when". */

@@ -49,12 +49,12 @@ function whatToDo({ steps }: Letter): string[] {
   return ['What to do:', ...steps.map(({ command, hint }) => `  ${command}${hint === undefined ? '' : `  # ${hint}`}`)];
 }
 
-function whyItDies({ why }: Letter, { reasons }: Found): string[] {
+function whyItDies({ why, reason }: Letter, { reasons }: Found): string[] {
   const told = why.causes.length > 0 ? tallyWords(why.causes) : undefined;
   const logged = reasons && `${tallyWords(reasons.causes)} (from ${reasons.source})`;
   const causes = [told, logged].filter((words) => words !== undefined).join('; ');
   const gaveUp = why.gaveUp === undefined ? [] : wrap(why.gaveUp, '  ');
-  const line = `Why it dies: ${causes === '' ? 'the events do not say' : causes}.`;
+  const line = `${reason === 'over' || reason === 'past' ? 'Why it died' : 'Why it dies'}: ${causes === '' ? 'the events do not say' : causes}.`;
   return [...wrap(line, '  '), ...gaveUp, ...wrap(why.counted, '  ')];
 }
 
