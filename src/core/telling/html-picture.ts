@@ -20,7 +20,8 @@ export function pictureHtml(picture: Picture): Html {
 ${bars}</tr>${markRow(picture)}</table></div>
 <table ${LAYOUT}><tr><td class="q" style="${STYLE.quiet}">${from}</td>
 <td class="q" align="right" style="${STYLE.quiet};text-align:right">${to}</td></tr></table>
-<p class="q" style="${STYLE.quiet}">${cell} a bar, the highest ${count(most, 'respawn')}.${mark && html` ${mark.cell === undefined ? '' : '▲ '}${mark.words}.`}</p>`;
+<p class="q" style="${STYLE.quiet}">${cell} a bar, the highest ${count(most, 'respawn')}.
+${mark && html` ${mark.cell === undefined ? '' : '▲ '}${mark.words}.`}</p>`;
 }
 
 function barHtml(n: number, most: number, after: boolean): Html {
