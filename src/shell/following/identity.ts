@@ -71,13 +71,13 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 let told: boolean | undefined;
 
 /**
- * Without statx(2) libuv hands out the change time as birth time, which moves at every write. Then it is equal
- * everywhere, also where files were surely changed after their birth.
+ * Without statx(2) libuv hands out the change time as birth time, which moves at every write. Then the two are equal
+ * everywhere, also where files were surely changed after their birth. (Where a file system has none, it is 0.)
  */
 function birthTimesTold(): boolean {
   told ??= ['/', '/etc', '/usr', process.execPath].some((path) => {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return stats !== undefined && stats.birthtimeNs !== 0n && stats.birthtimeNs !== stats.ctimeNs;
+    return stats !== undefined && stats.birthtimeNs !== stats.ctimeNs;
   });
   return told;
 }
