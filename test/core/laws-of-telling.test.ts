@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Pipeline } from '../../src/core/pipeline.ts';
 import type { Notification } from '../../src/core/telling/notification.ts';
 import { isHigher } from '../../src/core/telling/reason.ts';
 import { crashing } from '../support/core-crash.ts';
 import { alertsIn, notificationsIn, replayed } from '../support/core-driver.ts';
-import { randomLog } from '../support/core-log.ts';
+import { lineOf, randomLog } from '../support/core-log.ts';
+import { NOON } from '../support/core-parts.ts';
 import { everyLog, SEEDS } from '../support/every-log.ts';
-import { POLICIES } from '../support/policies.ts';
+import { DEFAULT_POLICY, POLICIES } from '../support/policies.ts';
 
 /** What must hold of mails for any log, under any policy, whatever happens to the agent. */
 
@@ -71,6 +73,25 @@ test('after a crash and a catch-up everybody knows what they would have known: w
       assert.deepEqual(openIncidents(outbox), openIncidents(calm), where);
     }
   }
+});
+
+test('a page that came while the agent was down is told, though the warning before it was sent and then forgotten', () => {
+  const storm = (from: number, to: number) => {
+    const seconds = Array.from({ length: to - from }, (_, i) => from + i);
+    return Buffer.from(seconds.map((second) => lineOf(NOON + second * 1_000, 'www', 'stopping')).join(''));
+  };
+  const [before, meanwhile] = [storm(0, 20), storm(20, 240)];
+  const alive = new Pipeline(DEFAULT_POLICY);
+  const sent = notificationsIn([...alive.read(before, 0, before.length, Infinity), ...alive.tellNow()]);
+  const reborn = new Pipeline(DEFAULT_POLICY);
+  reborn.hold();
+  for (const bytes of [before, meanwhile]) reborn.read(bytes, 0, bytes.length, Infinity);
+  const late = notificationsIn(reborn.release(NOON + 239_000, -Infinity));
+  assert.deepEqual(
+    [...sent, ...late].map(({ severity }) => severity),
+    ['warn', 'page'],
+  );
+  assert.notEqual(sent[0]?.id, late[0]?.id);
 });
 
 /** Threads that were told to begin and not to end; fails when one ends that never began. */
