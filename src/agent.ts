@@ -6,9 +6,9 @@ import { policyOf } from './config/policy.ts';
 import type { Decision } from './core/decision.ts';
 import { ianaZone } from './core/reading/zone.ts';
 import type { Silence } from './core/telling/mute.ts';
-import { isoTime } from './core/telling/words.ts';
 import type { Instant } from './core/time.ts';
 import { Driver } from './driver.ts';
+import { Fleet } from './fleet.ts';
 import { Keeper } from './keeper.ts';
 import { digestMails, heartbeatMails } from './mails.ts';
 import { type Past, statePath } from './past.ts';
@@ -16,7 +16,7 @@ import { type Receivers, receiversOf } from './receivers.ts';
 import type { Clock } from './shell/clock.ts';
 import { Outbox } from './shell/delivering/outbox.ts';
 import type { Logger } from './shell/logger.ts';
-import { type AgentStatus, alertStatuses, logStatus, serviceStatuses } from './status.ts';
+import { type AgentStatus, statusOf } from './status.ts';
 import { Troubles } from './troubles.ts';
 import { Writer } from './writer.ts';
 
@@ -42,6 +42,7 @@ export class Agent {
   readonly #startedAt: Instant;
   readonly #calendar = new Calendar({ heartbeat: (to) => this.#beat(to), digest: (to) => this.#digest(to) });
   readonly #troubles: Troubles;
+  readonly #fleet: Fleet;
   #config: Config;
   #receivers: Receivers;
   #writer: Writer;
@@ -84,6 +85,8 @@ export class Agent {
       onTrouble: (why) => this.#troubles.ofDisk(why),
       onTurn: () => options.onTurn?.(),
     });
+    const [driver, outbox] = [this.#driver, this.#outbox];
+    this.#fleet = new Fleet({ clock, driver, outbox, troubles: this.#troubles, status: () => this.status() });
   }
 
   /** Lets the loop that writes things down turn, so that a watchdog learns whether it still does. */
@@ -94,6 +97,7 @@ export class Agent {
   /** Stops reading, tells nothing more, and leaves everything on disk. Queued mails go out after the next start. */
   async stop(): Promise<void> {
     this.#calendar.stop();
+    await this.#fleet.stop();
     await this.#driver.stop();
     await this.#keeper.stop();
     await this.#outbox.stop();
@@ -114,6 +118,7 @@ export class Agent {
     this.#outbox.setTransports(this.#receivers.transports);
     this.#driver.setPolicy(policyFor(config));
     this.#calendar.set(this.#config);
+    this.#fleet.set(this.#config, policyFor(config));
   }
 
   setSilences(silences: readonly Silence[]): void {
@@ -126,17 +131,9 @@ export class Agent {
   }
 
   status(): AgentStatus {
-    const { pipeline, caughtUp } = this.#driver;
-    const zone = ianaZone(this.#config.timezone);
-    const { pid } = process;
-    return {
-      agent: { pid, host: this.#config.host, started_at: isoTime(this.#startedAt, zone), caught_up: caughtUp },
-      log: logStatus(this.#driver.following(), pipeline.counts),
-      services: serviceStatuses(pipeline.services(), zone),
-      alerts: alertStatuses(pipeline.incidents, zone),
-      outbox: this.#outbox.stats(),
-      troubles: this.#troubles.now(),
-    };
+    const { host, timezone } = this.#config;
+    const parts = { driver: this.#driver, outbox: this.#outbox, troubles: this.#troubles.now() };
+    return statusOf(parts, { host, startedAt: this.#startedAt, zone: ianaZone(timezone) });
   }
 
   #begin(): void {
@@ -145,12 +142,14 @@ export class Agent {
     this.#driver.setSilences(this.#options.silences);
     this.#driver.start();
     this.#calendar.set(this.#config);
+    this.#fleet.set(this.#config, policyFor(this.#config));
   }
 
   #caughtUp(): void {
     const { lines, malformed } = this.#driver.pipeline.counts;
     this.#options.logger.info({ log: this.#config.log, lines, malformed }, 'caught up with the log');
     this.#options.onCaughtUp?.();
+    this.#fleet.caughtUp();
   }
 
   #carryOut(decisions: readonly Decision[]): void {
@@ -168,6 +167,7 @@ export class Agent {
     const { pipeline, caughtUp } = this.#driver;
     for (const { text, why } of pipeline.takeMalformed()) logger.warn({ why, line: text }, 'a line is no event');
     this.#troubles.ofStamps(pipeline.counts, caughtUp);
+    this.#fleet.decided(decisions);
     this.#keeper.touch();
   }
 

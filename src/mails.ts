@@ -7,7 +7,7 @@ import type { Notification } from './core/telling/notification.ts';
 import { textOf } from './core/telling/text.ts';
 import { cut, harmless, localTime } from './core/telling/words.ts';
 import type { Instant, Zone } from './core/time.ts';
-import type { Mail } from './shell/delivering/mail.ts';
+import type { Mail, MailData } from './shell/delivering/mail.ts';
 
 /** Names in a header; mail programs filter by them, nobody reads them all. */
 const HEADER_MAX = 200;
@@ -23,6 +23,13 @@ function headersOf(notification: Notification): Record<string, string> {
     'X-Cerberus-State': reason,
     ...(severity === 'page' && reason !== 'over' ? { 'X-Priority': '1' } : {}),
   };
+}
+
+/** For receivers that are programs. */
+function dataOf(notification: Notification): MailData {
+  const { incident, reason, severity, letters, services, rules, suspect } = notification;
+  const fell = suspect === undefined ? null : { service: suspect.service, evidence: suspect.evidence };
+  return { incident, reason, severity, host: letters[0]?.host ?? '', services, rules, suspect: fell };
 }
 
 /** The two parts of a mail, which say the same. */
@@ -43,11 +50,11 @@ export function mailsOf(
   words: MailWords = wordsOf(notification),
 ): Mail[] {
   const { id, thread, at, subject } = notification;
-  const headers = headersOf(notification);
+  const [headers, data] = [headersOf(notification), dataOf(notification)];
   return ways.map((receiver, i) => {
     const suffix = i === 0 ? '' : `.${i + 1}`;
     const follows = thread === id ? {} : { thread: `${thread}${suffix}` };
-    return { id: `${id}${suffix}`, receiver, at, subject, ...words, headers, ...follows };
+    return { id: `${id}${suffix}`, receiver, at, subject, ...words, headers, data, ...follows };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Transport } from './shell/delivering/mail.ts';
 import { maildirTransport } from './shell/delivering/maildir.ts';
 import { sendmailTransport } from './shell/delivering/sendmail.ts';
 import { smtpTransport } from './shell/delivering/smtp.ts';
+import { webhookTransport } from './shell/delivering/webhook.ts';
 
 /** The ways to a receiver, as the outbox names them: the receiver's own name, or `name.way` when it has several. */
 export interface Receivers {
@@ -39,6 +40,9 @@ function transportsOf(config: Config, name: string): [way: string, transport: Tr
   }
   if (receiver?.sendmail !== undefined) {
     made.push(['sendmail', sendmailTransport({ ...envelope, to: receiver.sendmail.to })]);
+  }
+  if (receiver?.webhook !== undefined) {
+    made.push(['webhook', webhookTransport({ ...receiver.webhook, hostname: config.host })]);
   }
   return made;
 }

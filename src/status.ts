@@ -2,7 +2,8 @@ import type { Pipeline } from './core/pipeline.ts';
 import type { ServiceReport } from './core/service-report.ts';
 import { type Incident, isOpen } from './core/telling/incident.ts';
 import { isoTime } from './core/telling/words.ts';
-import type { Zone } from './core/time.ts';
+import type { Instant, Zone } from './core/time.ts';
+import type { Driver } from './driver.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
 import type { FollowStats } from './shell/following/follower.ts';
 
@@ -46,6 +47,31 @@ export interface AgentStatus {
   readonly outbox: OutboxStats;
   /** What is wrong with the agent itself now, in words. */
   readonly troubles: readonly string[];
+}
+
+/** All of it, from the parts of an agent. */
+export function statusOf({ driver, outbox, troubles }: Parts, { host, startedAt, zone }: About): AgentStatus {
+  const { pipeline, caughtUp } = driver;
+  return {
+    agent: { pid: process.pid, host, started_at: isoTime(startedAt, zone), caught_up: caughtUp },
+    log: logStatus(driver.following(), pipeline.counts),
+    services: serviceStatuses(pipeline.services(), zone),
+    alerts: alertStatuses(pipeline.incidents, zone),
+    outbox: outbox.stats(),
+    troubles,
+  };
+}
+
+interface Parts {
+  readonly driver: Pick<Driver, 'pipeline' | 'caughtUp' | 'following'>;
+  readonly outbox: { stats(): OutboxStats };
+  readonly troubles: readonly string[];
+}
+
+interface About {
+  readonly host: string;
+  readonly startedAt: Instant;
+  readonly zone: Zone;
 }
 
 export function serviceStatuses(services: readonly ServiceReport[], zone: Zone): Record<string, ServiceStatus> {

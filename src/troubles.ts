@@ -47,6 +47,12 @@ export class Troubles {
     else if (newOdd === 0 && newLines > 0) this.#ends('stamps', {}, 'stamps fit the clock again');
   }
 
+  /** An engine of the fleet that cannot be reached; with undefined it is well again. */
+  ofFleet(what: string, why: string | undefined): void {
+    if (why === undefined) this.#ends(`fleet ${what}`, {}, `${what} is well again`);
+    else this.#begins(`fleet ${what}`, { why }, `${what} is not told: ${why}`);
+  }
+
   ofOutbox(): Pick<OutboxOptions, 'onDelivered' | 'onTrouble' | 'onCorrupt' | 'onFault'> {
     return {
       onDelivered: ({ id, receiver }: Mail, { attempts, response, ms }) => {

@@ -48,6 +48,10 @@ test('a notification is a mail with headers that filters can go by', () => {
       'X-Cerberus-Severity': 'warn',
       'X-Cerberus-State': 'firing',
     },
+    data: {
+      ...{ incident: 'i-www', reason: 'firing', severity: 'warn', host: LETTER.host },
+      ...{ services: ['www', 'db'], rules: ['crash-loop'], suspect: null },
+    },
   });
 });
 

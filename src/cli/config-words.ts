@@ -33,7 +33,7 @@ export function conditionInWords(rule: Pick<Rule, 'kind' | 'conditions' | 'for'>
 
 /** `email to oncall@example.com by mail.example.com:587 (starttls)` */
 export function receiverInWords(receiver: Receiver, config: Pick<Config, 'smtp'>): string {
-  const { email, maildir, sendmail } = receiver;
+  const { email, maildir, sendmail, webhook, alertmanager } = receiver;
   const ways: string[] = [];
   if (email !== undefined && config.smtp !== undefined) {
     const { host, port, tls } = config.smtp;
@@ -41,6 +41,8 @@ export function receiverInWords(receiver: Receiver, config: Pick<Config, 'smtp'>
   }
   if (maildir !== undefined) ways.push(`a file in ${maildir.dir}`);
   if (sendmail !== undefined) ways.push(`sendmail to ${sendmail.to.join(', ')}`);
+  if (webhook !== undefined) ways.push(`a webhook of ${new URL(webhook.url).host}`);
+  if (alertmanager !== undefined) ways.push(`alerts to the Alertmanager at ${alertmanager.urls.join(' and ')}`);
   return ways.join('; ');
 }
 

@@ -15,6 +15,7 @@ export function crossChecks(document: unknown): Finding[] {
   return [
     ...receiverFindings(root),
     ...smtpFindings(root),
+    ...mailFindings(root),
     ...ruleFindings(root),
     ...muteFindings(root),
     ...labelFindings(root),
@@ -33,7 +34,7 @@ function receiverFindings(root: Mapping): Finding[] {
     .filter((name) => isEmptyMapping(receivers[name]))
     .map((name) => ({
       path: ['receivers', name],
-      message: `cannot use ${quote(name)}: it says no way to reach anybody; write email, maildir or sendmail below it`,
+      message: `cannot use ${quote(name)}: it says no way to reach anybody; write email, maildir, sendmail, webhook or alertmanager below it`,
     }));
   const unknown = references(root)
     .filter(({ name }) => !Object.hasOwn(receivers, name))
@@ -74,6 +75,18 @@ function smtpFindings(root: Mapping): Finding[] {
     });
   }
   return findings;
+}
+
+/** An Alertmanager takes alerts, not mails: what only mails can say would go nowhere. */
+function mailFindings(root: Mapping): Finding[] {
+  const receivers = mapping(root.receivers);
+  return ['digest', 'heartbeat', 'fallback'].flatMap((field) => {
+    const { to } = mapping(root[field]);
+    if (typeof to !== 'string' || !Object.hasOwn(receivers, to)) return [];
+    if (Object.keys(mapping(receivers[to])).join() !== 'alertmanager') return [];
+    const message = `cannot send to ${quote(to)}: an Alertmanager takes alerts only; name a receiver that takes mails`;
+    return [{ path: [field, 'to'], message }];
+  });
 }
 
 function isEmptyMapping(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { address, count, cron, duration, oneOrMore, path, section, text } from './fields.ts';
+import { alertmanagerSchema, webhookSchema } from './fleet-schema.ts';
 import { quote } from './problem.ts';
 import * as z from './zod.ts';
 
@@ -30,6 +31,8 @@ const receiverSchema = section({
   email: emailSchema.optional(),
   maildir: maildirSchema.optional(),
   sendmail: sendmailSchema.optional(),
+  webhook: webhookSchema.optional(),
+  alertmanager: alertmanagerSchema.optional(),
 }).meta({ description: 'One or more ways to the same people' });
 
 /** Receiver names become file names and headers. No dot: the outbox calls the ways to one NAME.WAY. */

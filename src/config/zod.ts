@@ -20,6 +20,7 @@ export {
   string,
   toJSONSchema,
   union,
+  unknown,
   ZodObject,
   ZodType,
 } from 'zod';

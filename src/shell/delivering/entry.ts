@@ -50,6 +50,13 @@ function decodeMail(mail: Record<string, unknown>): void {
   need(typeof mail.at === 'number', 'mail.at');
   for (const key of ['html', 'thread']) need(optional(mail[key], 'string'), `mail.${key}`);
   need(isStrings(Object.values(record(mail.headers, 'mail.headers'))), 'mail.headers');
+  if (mail.data !== undefined) decodeData(record(mail.data, 'mail.data'));
+}
+
+function decodeData(data: Record<string, unknown>): void {
+  for (const key of ['incident', 'reason', 'severity', 'host']) need(typeof data[key] === 'string', `mail.data.${key}`);
+  for (const key of ['services', 'rules']) need(isStrings(data[key]), `mail.data.${key}`);
+  need(typeof data.suspect === 'object', 'mail.data.suspect');
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {

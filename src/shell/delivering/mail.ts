@@ -16,6 +16,20 @@ export interface Mail {
   readonly thread?: string;
   /** Further headers, in order (Auto-Submitted, List-Id, X-Cerberus-…). */
   readonly headers: Readonly<Record<string, string>>;
+  /** What it is about, for receivers that are programs. Absent in mails about no single incident: a digest, a heartbeat. */
+  readonly data?: MailData;
+}
+
+/** The facts of a notification. The keys are a promise: webhooks show them as they are. */
+export interface MailData {
+  readonly incident: string;
+  readonly reason: string;
+  readonly severity: string;
+  readonly host: string;
+  /** The worst first. */
+  readonly services: readonly string[];
+  readonly rules: readonly string[];
+  readonly suspect: { readonly service: string; readonly evidence: string } | null;
 }
 
 /** One recipient that a server refused while the try as a whole went on. */
