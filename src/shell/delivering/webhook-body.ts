@@ -20,7 +20,7 @@ export interface WebhookFacts {
   readonly text: string;
 }
 
-/** A body in the receiver's own form: any JSON, with `{name}` in its strings. */
+/** A body in the receiver's own form, as JSON, with `{name}` in its strings. */
 export type BodyTemplate = Readonly<Record<string, unknown>>;
 
 export function factsOf(mail: Mail, hostname: string): WebhookFacts {
