@@ -5,6 +5,8 @@ import { build } from 'esbuild';
 
 export interface Contestant {
   readonly name: string;
+  /** Runs on the plain log only; `log.gz` lies beside that. */
+  readonly plainOnly?: boolean;
   command(log: string): readonly string[];
 }
 
@@ -17,6 +19,7 @@ const SYSTEM: readonly Contestant[] = [
   { name: 'grep -c stopping', command: (log) => ['grep', '-c', 'stopping', log] },
   { name: 'mawk', command: (log) => ['mawk', COUNT, log] },
   { name: 'gawk', command: (log) => ['gawk', COUNT, log] },
+  { name: 'zcat | wc -l', plainOnly: true, command: (log) => ['sh', '-c', 'zcat "$0" | wc -l', `${log}.gz`] },
 ];
 
 export interface Field {
@@ -35,8 +38,15 @@ export async function findContestants(folder: string): Promise<Field> {
     await bundled('our reader alone', 'reader-alone', folder),
   ];
   if (!existsSync(DIST)) return { contestants, missing: [...missing, 'cerberus replay (npm run build)'] };
-  const command = (log: string) => [process.execPath, DIST, 'replay', '--json', log];
-  return { contestants: [...contestants, { name: 'cerberus replay', command }], missing };
+  const ours =
+    (command: string, end = '') =>
+    (log: string) => [process.execPath, DIST, command, '--json', log + end];
+  const program = [
+    { name: 'cerberus replay', command: ours('replay') },
+    { name: 'cerberus replay .gz', plainOnly: true, command: ours('replay', '.gz') },
+    { name: 'cerberus tune', plainOnly: true, command: ours('tune') },
+  ];
+  return { contestants: [...contestants, ...program], missing };
 }
 
 async function bundled(name: string, file: string, folder: string): Promise<Contestant> {

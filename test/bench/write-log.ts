@@ -7,12 +7,14 @@ export interface LogKind {
   readonly detailed: boolean;
 }
 
+export const PLAIN: LogKind = { name: 'plain', services: 200, detailed: false };
+
 /**
  * The logs that are read: quiet ones, in order, two lines a second. A service stops and is back at once, so that half
  * of the lines are `stopping` and no rule has anything to say: what is measured is reading and judging, not telling.
  */
 export const LOGS: readonly LogKind[] = [
-  { name: 'plain', services: 200, detailed: false },
+  PLAIN,
   { name: 'detailed', services: 200, detailed: true },
   { name: 'plain, 10,000 services', services: 10_000, detailed: false },
 ];
