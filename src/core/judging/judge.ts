@@ -3,7 +3,7 @@ import type { Rule, RuleKind } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { AlertChange } from './alert-change.ts';
 import { fireOnly, holdsUntil, judge, type Standing } from './detect.ts';
-import { depthOf, isTriggered, type Plan, planFor } from './plan.ts';
+import { depthOf, isTriggered, type Plan, plannerFor } from './plan.ts';
 import { Tallies, type TalliesState } from './tallies.ts';
 
 /** Tallies are at least this deep, so that a mail can show a picture of the last window. */
@@ -37,6 +37,7 @@ export class Judge {
   readonly #options: JudgeOptions;
   /** Read by whoever writes about a storm. */
   readonly tallies: Tallies;
+  readonly #planner: (service: string) => Plan;
   readonly #plans: (Plan | undefined)[] = [];
   readonly #active = new Map<number, Active[]>();
   /** 1 for the services in `#active`: asked for every line, where a map would take as long as all the rest. */
@@ -46,6 +47,7 @@ export class Judge {
 
   constructor(options: JudgeOptions, state?: JudgeState, now: Instant = -Infinity) {
     this.#options = options;
+    this.#planner = plannerFor(options.rules);
     this.tallies = new Tallies(Math.max(DEPTH_MIN, depthOf(options.rules)), state?.tallies);
     for (const kept of state?.active ?? []) {
       const { firedAt, startedAt } = kept;
@@ -100,7 +102,7 @@ export class Judge {
   plan(service: number): Plan {
     let plan = this.#plans[service];
     if (plan === undefined) {
-      plan = planFor(this.#options.names.serviceName(service), this.#options.rules);
+      plan = this.#planner(this.#options.names.serviceName(service));
       this.#plans[service] = plan;
     }
     return plan;

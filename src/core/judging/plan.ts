@@ -9,6 +9,17 @@ export interface Plan {
   readonly triggers: readonly Condition[];
 }
 
+/** Plans for services. Those that are judged by the same rules share one: ten thousand services have few plans. */
+export function plannerFor(rules: readonly Rule[]): (service: string) => Plan {
+  const known = new Map<string, Plan>();
+  return (service) => {
+    const key = rules.map((rule) => (rule.appliesTo(service) ? 1 : 0)).join('');
+    const plan = known.get(key) ?? planFor(service, rules);
+    known.set(key, plan);
+    return plan;
+  };
+}
+
 /** The rules for a service: of several with one name, the last that applies to it. */
 export function planFor(service: string, rules: readonly Rule[]): Plan {
   const byName = new Map<string, Rule>();

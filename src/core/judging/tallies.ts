@@ -1,11 +1,12 @@
 import type { Instant } from '../time.ts';
-import { Tally } from './tally.ts';
+import { Store, Tally } from './tally.ts';
 
 export type TalliesState = readonly { readonly service: number; readonly at: Instant[]; readonly cause: number[] }[];
 
 /** The tally of every service that ever respawned, by service id. */
 export class Tallies {
   readonly #depth: number;
+  readonly #store = new Store();
   readonly #tallies: (Tally | undefined)[] = [];
 
   constructor(depth: number, state: TalliesState = []) {
@@ -23,7 +24,7 @@ export class Tallies {
   ensure(service: number): Tally {
     const known = this.#tallies[service];
     if (known !== undefined) return known;
-    const tally = new Tally(this.#depth);
+    const tally = new Tally(this.#depth, this.#store);
     // Filled up one by one: an array with holes is slow to read, and this one is read for every respawn.
     while (this.#tallies.length <= service) this.#tallies.push(undefined);
     this.#tallies[service] = tally;
