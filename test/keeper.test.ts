@@ -51,6 +51,22 @@ async function rig(t: TestContext): Promise<Rig> {
   return Object.assign(made, { keeper });
 }
 
+test('mails that are still being written keep their place, and the state waits for them', async (t) => {
+  const at = await rig(t);
+  at.state = 1;
+  let write: (mails: Mail[]) => void = () => undefined;
+  const writing = new Promise<Mail[]>((resolve) => {
+    write = resolve;
+  });
+  at.keeper.put(writing);
+  at.keeper.put([aMail('b')]);
+  await new Promise(setImmediate);
+  assert.deepEqual([at.done, at.saved()], [[], undefined]);
+  write([aMail('a')]);
+  await until('the state is on disk', () => at.saved() === 1);
+  assert.deepEqual(at.done, ['a', 'b']);
+});
+
 test('mails go to disk first, then the state that decided on them', async (t) => {
   const at = await rig(t);
   at.fault = 'disk full';
