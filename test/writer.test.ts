@@ -94,7 +94,10 @@ test('a broken template is logged at the start, and the mail has our own words a
   const { writer: with_, said } = writer(`templates: ${dir}`);
   assert.match(said.join(), /a template is not used/);
   const [mail] = await with_.mailsOf(FIRING, ['oncall']);
-  assert.match(mail?.text ?? '', /\nWhat to do:\n[\s\S]*\nYour template was not used:\s+.*text\.tmpl:\s+Unclosed\s+tag/);
+  assert.match(
+    mail?.text ?? '',
+    /\nWhat to do:\n[\s\S]*\nYour template was not used:\s+.*text\.tmpl:\s+Unclosed\s+tag/,
+  );
   assert.match(mail?.html ?? '', /Your template was not used/);
 });
 
