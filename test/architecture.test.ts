@@ -55,6 +55,15 @@ test('demo imports core, config, shell and itself, and only cli imports it', () 
   }
 });
 
+test('install imports only itself, and only cli imports it', () => {
+  for (const [file, targets] of imports) {
+    for (const target of targets.filter(isOurs)) {
+      if (file.startsWith('install/')) assert.match(target, /^install\//, `${file} imports ${target}`);
+      else if (target.startsWith('install/')) assert.match(file, /^cli\//, `${file} imports ${target}`);
+    }
+  }
+});
+
 test('replay and tune cannot reach the mail transports', () => {
   for (const start of ['replay.ts', 'tune.ts'].filter((f) => imports.has(f))) {
     const reached = reach(start);

@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { Command, CommanderError, type Done, examples, withConfig } from './command.ts';
+import { addInstallCommands } from './install-commands.ts';
 import type { Io } from './io.ts';
 import { addOutboxCommands } from './outbox-commands.ts';
 import { addSilenceCommands } from './silence-commands.ts';
@@ -43,6 +44,7 @@ function programFor(io: Io, done: Done): Command {
   addTune(program, io, done);
   addMailCommands(program, io, done);
   addJournalCommand(program, io, done);
+  addInstallCommands(program, io, done);
   return program;
 }
 

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readPackageFile } from '../shell/package-file.ts';
 
 const CONF = 'config/upstart/cerberus.conf';
-/** Above the program as it is bundled (dist/), and above this file as it is written (src/demo/). */
-const ROOTS = ['..', '../..'];
 const LOG = '/var/log/upstart/cerberus.log';
 
 /**
@@ -11,7 +9,7 @@ const LOG = '/var/log/upstart/cerberus.log';
  * @throws {Error} when the program stands alone, without the files that come with it.
  */
 export function hookScript(log: string): string {
-  const body = /^script\n([\s\S]*?)^end script$/m.exec(readConf())?.[1];
+  const body = /^script\n([\s\S]*?)^end script$/m.exec(readPackageFile(CONF))?.[1];
   if (body === undefined || !body.includes(LOG)) throw new Error(`Cannot use "${CONF}": no script that writes ${LOG}`);
   return body.replace(LOG, log);
 }
@@ -48,15 +46,4 @@ function eventOf(job: string, event: string): Record<string, string> {
     INSTANCE: '',
     ...(event === 'stopping' ? { RESULT: 'ok' } : {}),
   };
-}
-
-function readConf(): string {
-  for (const root of ROOTS) {
-    try {
-      return readFileSync(new URL(`${root}/${CONF}`, import.meta.url), 'utf8');
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    }
-  }
-  throw new Error(`Cannot find ${CONF} beside the program: run it from a clone or from the installed package`);
 }
