@@ -80,6 +80,14 @@ test('a storm that began unseen and still lasts is told as firing, once', () => 
   );
 });
 
+test('a storm that was a page, and that nobody saw, is told as past with the severity it had', () => {
+  const storm = Array.from({ length: 150 }, (_, i) => lineOf(START + i * 2 * SECOND, 'www', 'stopping')).join('');
+  assert.deepEqual(
+    caughtUp(storm).map(({ reason, severity }) => `${reason} ${severity}`),
+    ['past page'],
+  );
+});
+
 test('on the first start ever, what ended longer ago than max_age is history', () => {
   const old = lineOf(START, 'old', 'stopping').repeat(12);
   const fresh = lineOf(START + 5 * HOUR, 'fresh', 'stopping').repeat(12);

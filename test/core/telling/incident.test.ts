@@ -95,14 +95,15 @@ test('a book follows its members from the first alert to the end of the last', (
   const change = { at: NOON, service: 0, rule: 'crash-loop', since: NOON, firedAt: NOON };
   const [incident] = book.fired({ ...change, kind: 'fired', why: 'respawns' }, ruleOf(), memberOf(), DEFAULT_POLICY);
   book.respawned(0, NOON + 50_000, 'exit 1');
+  book.respawned(0, NOON + 49_000, undefined);
   book.respawned(7, NOON, 'exit 1');
-  assert.equal(book.respawnsOf(0), 11);
+  assert.equal(book.respawnsOf(0), 12);
   assert.deepEqual(incident.members[0]?.causes, [['exit 1', 1]]);
   assert.deepEqual(book.firing().map(fingerprint), ['crash-loop/www']);
   const ended = { ...change, at: NOON + 5 * MINUTE, kind: 'resolved', why: 'quiet' } as const;
   assert.equal(book.resolved(ended, 'www'), incident);
   assert.equal(book.resolved(ended, 'www'), undefined);
-  assert.deepEqual(book.storms, [{ service: 'www', from: NOON, to: NOON + 50_000, respawns: 11 }]);
+  assert.deepEqual(book.storms, [{ service: 'www', from: NOON, to: NOON + 50_000, respawns: 12 }]);
   assert.deepEqual([book.firing(), book.respawnsOf(0)], [[], undefined]);
   book.forget(() => false);
   assert.equal(book.find(incident.id), incident);
