@@ -1,10 +1,11 @@
 import type { Config } from './config/config.ts';
 import { ianaZone } from './core/reading/zone.ts';
-import { type Found, NOTHING_FOUND } from './core/telling/found.ts';
+import { type Excerpt, type Found, NOTHING_FOUND } from './core/telling/found.ts';
+import type { Wanted } from './core/telling/letter.ts';
 import type { Notification } from './core/telling/notification.ts';
 import { type Duration, SECOND } from './core/time.ts';
 import { type MailWords, mailsOf, wordsOf } from './mails.ts';
-import { readExcerpt } from './shell/delivering/excerpt.ts';
+import { type ExcerptSource, readExcerpt } from './shell/delivering/excerpt.ts';
 import { InTime } from './shell/delivering/in-time.ts';
 import { readReasons } from './shell/delivering/kernel-log.ts';
 import type { Mail } from './shell/delivering/mail.ts';
@@ -47,15 +48,22 @@ export class Writer {
 
   async #look({ letters }: Notification): Promise<Found> {
     const [letter, ...others] = letters;
-    const [first] = letter?.wanted ?? [];
-    if (letter === undefined || first === undefined || others.length > 0) return NOTHING_FOUND;
+    if (letter === undefined || letter.wanted.length === 0 || others.length > 0) return NOTHING_FOUND;
     const { excerpt: from, kernelLogs, timezone } = this.#config;
     const zone = ianaZone(timezone);
     const untold = letter.wanted.filter(({ told }) => !told);
     const [excerpt, reasons] = await Promise.all([
-      from && this.#inTime.do(() => readExcerpt(first, { ...from, zone })),
+      from && this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone })),
       untold.length === 0 ? undefined : this.#inTime.do(() => readReasons(kernelLogs, untold, zone)),
     ]);
     return { excerpt, reasons, fault: undefined };
   }
+}
+
+/** Of who fell first, or else of the worst; who has none is only spoken of when neither has. */
+async function lastWords([first, second]: readonly Wanted[], source: ExcerptSource): Promise<Excerpt | undefined> {
+  const excerpt = first && (await readExcerpt(first, source));
+  if (second === undefined || excerpt === undefined || excerpt.lines.length > 0) return excerpt;
+  const other = await readExcerpt(second, source);
+  return other.lines.length > 0 ? other : excerpt;
 }

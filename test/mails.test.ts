@@ -11,7 +11,7 @@ const LETTER: Letter = {
   ...{ reason: 'firing', severity: 'warn', headline: 'Warning: www & co.', title: 'www & co', host: 'web-3' },
   ...{ incident: 'i-www', since: 'Tue 24 Nov 2026 09:15:00 +0100', ago: '30 s', rules: [], steps: [] },
   why: { causes: [], gaveUp: undefined, counted: 'Only crashes count.' },
-  ...{ picture: undefined, services: [], others: [], suspect: undefined, before: [], notes: [], wanted: [] },
+  ...{ picture: undefined, total: 0, services: [], others: [], suspect: undefined, before: [], notes: [], wanted: [] },
 };
 
 const FIRING: Notification = {

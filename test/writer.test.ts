@@ -49,6 +49,15 @@ test('what the service said last and what the kernel noted is in the mail, and i
   }
 });
 
+test('of an outage it is the log of who fell first, or else of the worst', async (t) => {
+  const dir = await tempDir(t);
+  const fields = `excerpt: { path: '${dir}/{job}.log' }`;
+  writeFileSync(join(dir, 'worker-000.log'), 'no database\n');
+  assert.match(await textUnder(fields, outage(20)), /Last lines of worker-000, [\s\S]* no database\n/);
+  writeFileSync(join(dir, 'db.log'), 'no space left\n');
+  assert.match(await textUnder(fields, outage(20)), /Last lines of db, [\s\S]* no space left\n/);
+});
+
 test('events that say why it died are believed, and the kernel is not asked', async (t) => {
   const dir = await tempDir(t);
   writeFileSync(join(dir, 'kernel'), 'Nov 24 02:52:40 web-3 init: www main process (7) terminated with status 3\n');

@@ -2,13 +2,14 @@ import { beforeOf } from './before.ts';
 import { causeWords, tallyWords, whyOf } from './causes.ts';
 import { headlineOf } from './headline.ts';
 import type { Member } from './incident.ts';
-import type { Letter, ServiceWords, Wanted } from './letter.ts';
+import type { Letter, ServiceWords } from './letter.ts';
 import { notesOf } from './notes.ts';
 import { pictureOf } from './picture.ts';
 import { stepsOf } from './remedy.ts';
 import type { Findings } from './report.ts';
 import { ruleWordsOf } from './rule-words.ts';
 import { beganAt } from './suspect.ts';
+import { wantedOf } from './wanted.ts';
 import { clockTime, cut, harmless, lasted, localTime } from './words.ts';
 
 /** Services described one by one; the others are named in a compact list. */
@@ -31,6 +32,7 @@ export function letterOf(findings: Findings): Letter {
     steps: stepsOf(findings),
     why: whyOf(members, alerts),
     picture: pictureOf(findings),
+    total: members.length,
     services: members.slice(0, WORST).map((member) => serviceWords(findings, member)),
     others: othersOf(members.slice(WORST)),
     suspect: suspect && {
@@ -56,17 +58,5 @@ function serviceWords({ policy }: Findings, member: Member): ServiceWords {
 }
 
 function othersOf(members: readonly Member[]): string[] {
-  const names = members.slice(0, OTHERS_MAX).map((member) => cut(harmless(member.service), OTHER_NAME_MAX));
-  const rest = members.length - names.length;
-  return rest > 0 ? [...names, `and ${rest} more`] : names;
-}
-
-/** Whose log to look at: who fell first, if it is one of them, then the worst. */
-function wantedOf({ members, suspect, reason }: Findings): Wanted[] {
-  if (reason === 'over' || reason === 'past') return [];
-  const first = members.filter((member) => member.service === suspect?.service);
-  const sorted = [...first, ...members.filter((member) => member.service !== suspect?.service)];
-  return sorted.slice(0, WORST).map(({ service, job, instance, startedAt, causes }) => {
-    return { service, job, instance, since: startedAt, told: causes.length > 0 };
-  });
+  return members.slice(0, OTHERS_MAX).map((member) => cut(harmless(member.service), OTHER_NAME_MAX));
 }

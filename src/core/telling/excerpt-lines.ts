@@ -27,7 +27,7 @@ export function excerptOf(text: string, { lines: most, since, zone }: ExcerptOpt
     .split(/\r?\n/)
     .map((line) => line.slice(0, SCANNED).replaceAll('\t', '  ').trimEnd())
     .filter((line) => line !== '');
-  const last = maskSecrets(ofStorm(all, since, zone)).slice(-most);
+  const last = maskSecrets(ofStorm(all, since, zone), most);
   return fitting(last.map((line) => cut(harmless(line), WIDTH)));
 }
 

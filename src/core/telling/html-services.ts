@@ -7,9 +7,8 @@ import { count } from './words.ts';
 const OTHERS_CHARACTERS = 6_000;
 
 /** Who else, and who fell first. Nothing for a service alone, of which the headline says it all. */
-export function servicesHtml({ services, others, suspect }: Letter): Html | undefined {
+export function servicesHtml({ total, services, others, suspect }: Letter): Html | undefined {
   const [only] = services;
-  const total = services.length + others.length;
   const first =
     suspect &&
     html`<p style="${STYLE.p}">Fell first: <strong><bdi>${suspect.service}</bdi></strong> <bdi>${suspect.evidence}</bdi>. One cause?</p>`;
@@ -24,7 +23,7 @@ export function servicesHtml({ services, others, suspect }: Letter): Html | unde
 <th scope="col" class="r" style="${STYLE.th};width:31%">Respawns</th>
 <th scope="col" class="r" style="${STYLE.th}">Why</th>
 </tr></thead><tbody>
-${services.map(rowHtml)}</tbody></table>${othersHtml(others)}`;
+${services.map(rowHtml)}</tbody></table>${othersHtml(others, total - services.length)}`;
 }
 
 function rowHtml({ service, respawns, lasted, causes, flapping }: ServiceWords): Html {
@@ -34,7 +33,7 @@ function rowHtml({ service, respawns, lasted, causes, flapping }: ServiceWords):
 <td class="r" style="${STYLE.row}"><bdi>${why === '' ? 'not told' : why}</bdi></td></tr>\n`;
 }
 
-function othersHtml(others: readonly string[]): Html | undefined {
+function othersHtml(others: readonly string[], total: number): Html | undefined {
   if (others.length === 0) return undefined;
   const shown: string[] = [];
   let room = OTHERS_CHARACTERS;
@@ -43,8 +42,8 @@ function othersHtml(others: readonly string[]): Html | undefined {
     if (room < 0) break;
     shown.push(name);
   }
-  const rest = others.length - shown.length;
+  const rest = total - shown.length;
   const names = shown.map((name, i) => html`${i === 0 ? '' : ', '}<bdi>${name}</bdi>`);
-  const more = rest > 0 ? html`, and ${rest} more, whom the text part of this mail names` : undefined;
-  return html`<p class="q" style="${STYLE.quiet};margin-top:8px">And ${others.length} more: ${names}${more}.</p>`;
+  const more = rest > 0 ? html`, and ${rest} more, of whom the text part of this mail names more` : undefined;
+  return html`<p class="q" style="${STYLE.quiet};margin-top:8px">And ${total} more: ${names}${more}.</p>`;
 }

@@ -16,6 +16,7 @@ export function reasonsIn(text: string, wanted: readonly Wanted[], zone: Zone): 
   const storms = new Map(wanted.map(({ job, instance, since }) => [initName(job, instance), since]));
   const causes: Causes = [];
   for (const line of text.split('\n')) {
+    if (!line.includes('init: ')) continue;
     const [, name = '', process = '', status, signal, signalNumber] = DEATH.exec(line) ?? [];
     const since = storms.get(name);
     if (since === undefined || !isOfStorm(line, since, zone)) continue;

@@ -24,7 +24,9 @@ export interface Letter {
   readonly steps: readonly Step[];
   readonly why: Why;
   readonly picture: Picture | undefined;
-  /** The worst services, one by one; `others` are the names of the rest. */
+  /** How many services there are. */
+  readonly total: number;
+  /** The worst services, one by one; `others` are the names of the rest, up to a limit. */
   readonly services: readonly ServiceWords[];
   readonly others: readonly string[];
   readonly suspect: SuspectWords | undefined;

@@ -31,11 +31,13 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Takes secrets out of lines of a log, as far as their form betrays them. Not a promise: what does not look like a
+ * Takes secrets out of the last `most` lines of a log, as far as their form betrays them. Not a promise: what does not look like a
  * secret stays, and so an excerpt can be switched off.
  */
-export function maskSecrets(lines: readonly string[]): string[] {
-  return maskKeys(lines).map((line) => SECRETS.reduce((text, [pattern, by]) => text.replace(pattern, by), line));
+export function maskSecrets(lines: readonly string[], most = lines.length): string[] {
+  // A key may begin long before the lines that are wanted.
+  const last = maskKeys(lines).slice(-most);
+  return last.map((line) => SECRETS.reduce((text, [pattern, by]) => text.replace(pattern, by), line));
 }
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}-----/;

@@ -73,12 +73,18 @@ function pictureLines(picture: Picture | undefined): string[] {
     : [...lines, ...wrap(`${mark.cell === undefined ? '' : '^ '}${mark.words}`, '    ', '  ')];
 }
 
-function whoElse({ services, others, suspect }: Letter): string[] {
-  const total = services.length + others.length;
+function whoElse({ total, services, others, suspect }: Letter): string[] {
+  const unnamed = total - services.length - others.length;
   const first = suspect && wrap(`Fell first: ${suspect.service} ${suspect.evidence}. One cause?`, '  ');
   if (total === 1) return [...services.filter(({ flapping }) => flapping !== '').map(serviceLine), ...(first ?? [])];
   const rows = services.map(serviceLine);
-  const rest = others.length === 0 ? [] : wrap(`And ${others.length} more: ${others.join(', ')}`, '  ');
+  const rest =
+    others.length === 0
+      ? []
+      : wrap(
+          `And ${total - services.length} more: ${others.join(', ')}${unnamed > 0 ? ` and ${unnamed} others` : ''}`,
+          '  ',
+        );
   return [...(first ?? []), `${count(total, 'service')}, the worst first:`, ...rows, ...rest];
 }
 

@@ -53,6 +53,9 @@ test('names and log lines are text, never markup', () => {
 
 test('two hundred services, or two thousand with long names, do not make it large', () => {
   assert.ok(Buffer.byteLength(MAILS['an outage']) < BYTES_MAX);
+  const crowd = textOf(outage(2_100, (i) => `s${i}`).letters);
+  assert.match(crowd, /\n2100 services, the worst first:\n/);
+  assert.match(crowd, /\nAnd 2080 more: [\s\S]* and\s+80\s+others\n/);
   const long = htmlOf(outage(2_000, (i) => `${i}-${'ö<'.repeat(500)}`).letters, FOUND);
   assert.ok(Buffer.byteLength(long) < BYTES_MAX, `${Buffer.byteLength(long)} bytes`);
 });

@@ -1,0 +1,31 @@
+import { type Duration, SECOND } from '../time.ts';
+import type { Member } from './incident.ts';
+import type { Wanted } from './letter.ts';
+import type { Findings } from './report.ts';
+import { beganAt } from './suspect.ts';
+
+const WANTED_MAX = 20;
+/** What a service says before it stops is said before it stops. */
+const LAST_WORDS: Duration = 10 * SECOND;
+
+/** Whose log is worth a look, the first the most: who fell first, then the worst. Nobody's once it is over. */
+export function wantedOf(findings: Findings): Wanted[] {
+  const { members, suspect, reason } = findings;
+  if (reason === 'over' || reason === 'past') return [];
+  const first = members.filter((member) => member.service === suspect?.service);
+  const others = members.filter((member) => member.service !== suspect?.service);
+  return [...outsider(findings), ...[...first, ...others].map(wantedMember)].slice(0, WANTED_MAX);
+}
+
+function wantedMember({ service, job, instance, startedAt, causes }: Member): Wanted {
+  return { service, job, instance, since: startedAt, told: causes.length > 0 };
+}
+
+/** A service that stopped before the storm and is not in it. Only its name is known, not where an instance begins. */
+function outsider({ incident, members }: Findings): Wanted[] {
+  const fall = incident.firstToFall;
+  if (fall === null || fall.service.includes('/')) return [];
+  if (members.some((member) => member.service === fall.service)) return [];
+  const since = beganAt(members) - fall.lead - LAST_WORDS;
+  return [{ service: fall.service, job: fall.service, instance: null, since, told: true }];
+}
