@@ -1,5 +1,24 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+
+/** Parts of Node that take their time and megabytes to load, and that many commands never need. */
+const HEAVY = /^node:(tls|https?|zlib|dns|net|child_process|readline)$/;
+
+/**
+ * In one file, esbuild puts every import of Node at the top, so that all are loaded at each start. Behind a `require`
+ * they are loaded with the first module that is run and wants them: 10 ms and 7 MB less for those that do not.
+ */
+const lazyNode: Plugin = {
+  name: 'lazy-node',
+  setup(build) {
+    build.onResolve({ filter: HEAVY }, ({ path, kind }) => {
+      return kind === 'import-statement' ? { path, namespace: 'lazy-node' } : { path, external: true };
+    });
+    build.onLoad({ filter: /./, namespace: 'lazy-node' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 /**
  * Bundles the agent and its packages into one file, so that an old host needs Node and nothing else.
@@ -17,6 +36,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
+  plugins: [lazyNode],
   banner: {
     js: [
       '#!/usr/bin/env node',

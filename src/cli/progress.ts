@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { SingleBar } from 'cli-progress';
 import type { Io } from './io.ts';
 
 const MEGA = 1e6;
@@ -19,12 +18,13 @@ export interface Progress {
  * A bar with rate and time left, on standard error and on a terminal only. Where nobody looks, the size is not known
  * (standard input) or not worth it, nothing is shown.
  */
-export function progressOf(paths: readonly string[], io: Io): Progress {
+export async function progressOf(paths: readonly string[], io: Io): Promise<Progress> {
   const total = io.isTerminal && process.stderr.isTTY === true ? sizeOf(paths) : 0;
-  return total < WORTH_BYTES ? { add: () => undefined, stop: () => undefined } : barOf(total);
+  return total < WORTH_BYTES ? { add: () => undefined, stop: () => undefined } : await barOf(total);
 }
 
-function barOf(total: number): Progress {
+async function barOf(total: number): Promise<Progress> {
+  const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
     format: '{bar} {percentage}%  {rate} MB/s  {eta_formatted} left',
     ...{ barsize: 30, barCompleteChar: '█', barIncompleteChar: '░', hideCursor: true, clearOnComplete: true },

@@ -52,7 +52,7 @@ async function replayed(args: ReplayArgs, sides: readonly Omit<Side, 'transcript
   const zone = sides[0]?.policy.zone ?? ianaZone('UTC');
   const now = systemClock.now();
   const between = betweenOf(args, zone, now);
-  const progress = progressOf(args.logs, io);
+  const progress = await progressOf(args.logs, io);
   try {
     const lines = pastLogs(args.logs, { zone, between, onBytes: progress.add });
     const policies = sides.map(({ policy }) => policy);

@@ -52,7 +52,7 @@ async function tuned(
   const notAfter = systemClock.now();
   const graces = args.grace === undefined ? GRACES : [durationOf('--grace', args.grace)];
   const [grid, between] = [gridOf(args), betweenOf(args, policy.zone, notAfter)];
-  const progress = progressOf(args.logs, io);
+  const progress = await progressOf(args.logs, io);
   try {
     const lines = pastLogs(args.logs, { zone: policy.zone, between, onBytes: progress.add });
     return await tune(lines, { policy, grid, graces, notAfter });

@@ -56,13 +56,12 @@ export function walk(batch: EventBatch, from: number, ground: Ground, steps: Ste
       }
       // What fell due before this line is settled without knowing of it, as when the clock ticked in time.
       if (instant > wake) {
-        clock.now = now;
         steps.settleBefore(instant);
         wake = clock.wake;
       }
       now = instant;
+      clock.now = instant;
     } else if (instant < now - OUT_OF_ORDER) {
-      clock.now = now;
       if (steps.outOfOrder(instant)) return row;
       counters.count(id, what, instant);
       continue;
@@ -70,19 +69,16 @@ export function walk(batch: EventBatch, from: number, ground: Ground, steps: Ste
     late.lines = 0;
     counters.count(id, what, instant);
     if (IS_RESPAWN[what] === 1) {
-      const looked = judge.respawn(id, instant, cause[row] as number, now);
+      const looked = judge.respawn(batch, row, clock);
       if (!looked && what !== HAPPENED.died) continue;
-      clock.now = now;
       if (looked) steps.respawned(id, instant, cause[row] as number);
       if (what === HAPPENED.died) notice(judge, id, what, { now, steps });
     } else {
       if (what === HAPPENED.starting ? !judge.watches(id) : what !== HAPPENED.gaveUp) continue;
-      clock.now = now;
       notice(judge, id, what, { now, steps });
     }
     wake = clock.wake;
   }
-  clock.now = now;
   return length;
 }
 

@@ -1,5 +1,4 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Room left behind every chunk, so that a fast reader may look a few bytes past the end. */
@@ -45,6 +44,8 @@ async function* readPlain(path: string, onBytes: OnBytes): Lines {
 
 /** Unpacks in another thread while the chunk before is judged; small chunks would cost a turn of the loop each. */
 async function* unzipped(path: string, onBytes: OnBytes): AsyncIterable<Buffer> {
+  // Loaded when first needed: it takes 10 ms.
+  const { createGunzip } = await import('node:zlib');
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   // An error of the file does not travel down a pipe by itself.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HAPPENED } from '../../../src/core/event.ts';
+import { createBatch, HAPPENED } from '../../../src/core/event.ts';
 import { isCompanyComing } from '../../../src/core/judging/company.ts';
 import { Judge } from '../../../src/core/judging/judge.ts';
 import type { Rule } from '../../../src/core/policy.ts';
@@ -129,7 +129,10 @@ function judgeOf(rules: readonly Rule[], state?: ReturnType<Judge['snapshot']>, 
 }
 
 function respawn(judge: Judge, service: number, at: number): string {
-  judge.respawn(service, at * SECOND, 0, at * SECOND);
+  const batch = createBatch(1);
+  batch.at[0] = at * SECOND;
+  batch.service[0] = service;
+  judge.respawn(batch, 0, { now: at * SECOND });
   return changes(judge);
 }
 
