@@ -128,7 +128,9 @@ export class Driver {
     const { clock, past, onDecisions, onCaughtUp } = this.#options;
     this.#caughtUp = true;
     const now = clock.now();
-    const newsSince = past === undefined ? now - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
+    // A first start may have been ended before it had read all: the next one goes on with history.
+    const isFirst = past === undefined || past.core.period.since === null;
+    const newsSince = isFirst ? now - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
     onDecisions(this.#pipeline.release(now - GRACE, newsSince));
     onCaughtUp();
     this.#settle();

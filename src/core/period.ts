@@ -13,7 +13,7 @@ export interface PeriodTotals {
 }
 
 export interface PeriodState {
-  /** Null until the first period has ended: then it is the start of the agent. */
+  /** Null until the past has been read for the first time: nothing has been told before. */
   readonly since: Instant | null;
   /** Respawns by service id at the period's beginning; services beyond were not known then. */
   readonly base: readonly number[];
@@ -75,4 +75,10 @@ export function closePeriod(period: PeriodState, end: PeriodEnd): [Digest, Perio
   };
   const base = services.map((service) => service.counts.respawns);
   return [digest, { since: to, base, lines, malformed, heldBack, notifications: 0, previous: totals }];
+}
+
+/** The past has been read for the first time: what is counted from here on is the first period's. */
+export function firstPeriod(period: PeriodState, end: Omit<PeriodEnd, 'startedAt'>): PeriodState {
+  if (period.since !== null) return period;
+  return { ...closePeriod(period, { ...end, startedAt: end.now })[1], previous: null };
 }

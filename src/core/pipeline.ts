@@ -4,7 +4,7 @@ import type { Decision } from './decision.ts';
 import type { Malformed } from './event.ts';
 import { Intake } from './intake.ts';
 import { isCompanyComing } from './judging/company.ts';
-import { closePeriod, type Digest, EMPTY_PERIOD, type PeriodState } from './period.ts';
+import { closePeriod, type Digest, EMPTY_PERIOD, firstPeriod, type PeriodState } from './period.ts';
 import type { Policy } from './policy.ts';
 import { reportsOf, type ServiceReport } from './service-report.ts';
 import { type PipelineState, STATE_VERSION } from './state.ts';
@@ -72,8 +72,7 @@ export class Pipeline {
   /** All written so far is read: what is due now is told before its second ends, unless alerts are to be judged then. */
   tellNow(): Decision[] {
     const { now } = this.#clock;
-    const isOpen = this.#rooms.sources.judge.nextDue > now;
-    if (isOpen) this.#decisions.push(...this.#tell(this.#rooms.teller.settle(now)));
+    if (this.#rooms.sources.judge.nextDue > now) this.#decisions.push(...this.#tell(this.#rooms.teller.settle(now)));
     this.#plan();
     return this.#take();
   }
@@ -88,6 +87,7 @@ export class Pipeline {
   release(now: Instant, newsSince: Instant): Decision[] {
     const decisions = this.tick(now);
     const told = this.#rooms.teller.release(this.#clock.now, newsSince);
+    this.#period = firstPeriod(this.#period, this.#periodEnd(now));
     this.#plan();
     return [...decisions, ...this.#tell(told)];
   }
@@ -105,21 +105,21 @@ export class Pipeline {
 
   /** Sums up the period that ends now, and begins the next one. */
   digest(now: Instant, startedAt: Instant): Digest {
-    const { book, withheld } = this.#rooms.teller;
-    const end = { now, startedAt, services: this.services(), counts: this.counts, storms: book.storms, ...withheld };
-    const [digest, next] = closePeriod(this.#period, end);
+    const [digest, next] = closePeriod(this.#period, { ...this.#periodEnd(now), startedAt });
     this.#period = next;
     return digest;
+  }
+
+  #periodEnd(now: Instant) {
+    const { book, withheld } = this.#rooms.teller;
+    return { now, services: this.services(), counts: this.counts, storms: book.storms, ...withheld };
   }
 
   snapshot(): PipelineState {
     const { sources, teller } = this.#rooms;
     return {
-      ...{
-        version: STATE_VERSION,
-        now: Number.isFinite(this.#clock.now) ? this.#clock.now : null,
-        period: this.#period,
-      },
+      ...{ version: STATE_VERSION, period: this.#period },
+      now: Number.isFinite(this.#clock.now) ? this.#clock.now : null,
       ...{ ...this.#intake.snapshot(), judge: sources.judge.snapshot(), teller: teller.snapshot() },
     };
   }

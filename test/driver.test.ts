@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Decision } from '../src/core/decision.ts';
+import { checkState } from '../src/core/state.ts';
+import { GRACE, HOUR, type Instant, MINUTE, SECOND } from '../src/core/time.ts';
+import { Driver } from '../src/driver.ts';
+import type { Past } from '../src/past.ts';
+import type { Position } from '../src/shell/following/follower.ts';
+import { until } from './shell/delivering/support.ts';
+import { line } from './support/cerberus.ts';
+import { HandClock } from './support/hand-clock.ts';
+import { DEFAULT_POLICY } from './support/policies.ts';
+
+/** The driver over a real log, with a clock that is moved by hand. */
+
+const NOW = Date.UTC(2026, 10, 24, 3, 12);
+
+interface Rig {
+  readonly driver: Driver;
+  readonly clock: HandClock;
+  readonly log: string;
+  /** What was told, as `reason service`. */
+  readonly told: string[];
+}
+
+function rig(
+  t: TestContext,
+  { log = logIn(t), past, now = NOW }: { log?: string; past?: Past; now?: Instant } = {},
+): Rig {
+  const clock = new HandClock(now);
+  const told: string[] = [];
+  const driver = new Driver({
+    ...{ log, policy: DEFAULT_POLICY, clock, past },
+    onDecisions: (decisions) => void told.push(...decisions.flatMap(wordsOf)),
+    onCaughtUp: () => undefined,
+    onStormComing: () => undefined,
+    onTrouble: () => undefined,
+  });
+  t.after(() => driver.stop());
+  return { driver, clock, log, told };
+}
+
+function logIn(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), 'cerberus-driver-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return join(dir, 'events.log');
+}
+
+function wordsOf(decision: Decision): string[] {
+  if (decision.kind !== 'notify') return [];
+  const { reason, services } = decision.notification;
+  return [`${reason} ${services.join()}`];
+}
+
+function storm(service: string, from: Instant, respawns = 12): string {
+  const lines = Array.from({ length: respawns }, (_, n) => line(service, 'stopping', from + n * SECOND));
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a driver would go on from after a restart, through the form that it has on disk. */
+function pastOf(driver: Driver): Past {
+  const { position, core } = JSON.parse(JSON.stringify(driver.capture()));
+  return { position: position as Position, core: checkState(core) };
+}
+
+test('a first start that was ended before it had read all does not turn old history into news', async (t) => {
+  const first = rig(t);
+  writeFileSync(first.log, storm('www', NOW - 30 * 24 * HOUR));
+  const before = pastOf(first.driver); // saved, but not caught up
+  const second = rig(t, { log: first.log, past: before });
+  second.driver.start();
+  await until('it has caught up', () => second.driver.caughtUp);
+  assert.deepEqual(second.told, []);
+  await second.driver.stop();
+  appendFileSync(first.log, storm('db', NOW + 10 * MINUTE));
+  const third = rig(t, { log: first.log, past: pastOf(second.driver), now: NOW + 9 * HOUR });
+  third.driver.start();
+  await until('it has caught up', () => third.driver.caughtUp);
+  assert.deepEqual(third.told, ['past db'], 'from then on, what happens while nobody watches is news');
+});
+
+test('the first digest begins where the past had been read for the first time, whatever restarts came between', async (t) => {
+  const first = rig(t);
+  writeFileSync(first.log, storm('old', NOW - 30 * 24 * HOUR));
+  first.driver.start();
+  await until('it has caught up', () => first.driver.caughtUp);
+  appendFileSync(first.log, storm('www', NOW + 5 * SECOND));
+  await until('the storm is told', () => first.told.length > 0);
+  first.clock.moveTo(NOW + HOUR);
+  await first.driver.stop();
+  const second = rig(t, { log: first.log, past: pastOf(first.driver), now: NOW + 2 * HOUR });
+  second.driver.start();
+  await until('it has caught up', () => second.driver.caughtUp);
+  const { from, worst, stormsOver } = second.driver.digest(NOW + 2 * HOUR);
+  assert.equal(from, NOW - GRACE);
+  assert.deepEqual(worst, [{ service: 'www', respawns: 12 }]);
+  assert.deepEqual(
+    stormsOver.map(({ service }) => service),
+    ['www'],
+  );
+});
