@@ -97,8 +97,8 @@ export class Agent {
   /** Stops reading, tells nothing more, and leaves everything on disk. Queued mails go out after the next start. */
   async stop(): Promise<void> {
     this.#calendar.stop();
-    await this.#fleet.stop();
     await this.#driver.stop();
+    await this.#fleet.stop();
     await this.#keeper.stop();
     await this.#outbox.stop();
   }

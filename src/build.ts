@@ -30,6 +30,8 @@ await build({
   outfile,
   bundle: true,
   platform: 'node',
+  // Native, for unix sockets, which we do not offer.
+  external: ['unix-dgram'],
   target: 'node20',
   format: 'esm',
   legalComments: 'none',

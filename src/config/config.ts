@@ -2,6 +2,7 @@ import type { Escalation, MaxMails } from '../core/policy.ts';
 import type { Duration } from '../core/time.ts';
 import { completeRules } from './complete-rules.ts';
 import { type Receiver, SMTP_PORTS, type Smtp } from './delivery-schema.ts';
+import type { Http, Statsd } from './fleet-schema.ts';
 import type { Machine } from './machine.ts';
 import { completeExcerpt, completeKernelLogs, type ExcerptConfig } from './mail-schema.ts';
 import { completeMuteInterval, type InhibitConfig, type MuteIntervalConfig } from './mute-schema.ts';
@@ -38,6 +39,8 @@ export interface Config {
   readonly limits: { readonly maxLine: number; readonly maxServices: number; readonly maxAge: Duration };
   readonly digest: Regular | undefined;
   readonly heartbeat: Regular | undefined;
+  readonly http: Http | undefined;
+  readonly statsd: Statsd | undefined;
   readonly fallback: { readonly to: string; readonly after: Duration } | undefined;
 }
 
@@ -93,6 +96,8 @@ export function completeConfig(draft: ConfigDraft, machine: Machine): Config {
     digest: draft.digest && regular(draft.digest),
     heartbeat: draft.heartbeat && regular(draft.heartbeat),
     fallback: draft.fallback,
+    http: draft.http,
+    statsd: draft.statsd,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Finding, type Mapping, mapping, routesIn } from './findings.ts';
 import { labelFindings } from './label-checks.ts';
+import { isLoopback, readListen } from './listen-field.ts';
 import { muteFindings } from './mute-checks.ts';
 import { type Path, quote } from './problem.ts';
 import { ruleFindings } from './rule-checks.ts';
@@ -16,6 +17,7 @@ export function crossChecks(document: unknown): Finding[] {
     ...receiverFindings(root),
     ...smtpFindings(root),
     ...mailFindings(root),
+    ...httpFindings(root),
     ...ruleFindings(root),
     ...muteFindings(root),
     ...labelFindings(root),
@@ -75,6 +77,19 @@ function smtpFindings(root: Mapping): Finding[] {
     });
   }
   return findings;
+}
+
+/** Whoever reaches the port reads which services there are and what is wrong with them. */
+function httpFindings(root: Mapping): Finding[] {
+  const http = mapping(root.http);
+  if (typeof http.listen !== 'string' || http.token_file !== undefined) return [];
+  try {
+    if (isLoopback(readListen(http.listen).host)) return [];
+  } catch {
+    return []; // the field itself tells what cannot be read
+  }
+  const message = `cannot listen on ${quote(http.listen)} without a token_file: others would read it; write token_file, or 127.0.0.1`;
+  return [{ path: ['http', 'listen'], message }];
 }
 
 /** An Alertmanager takes alerts, not mails: what only mails can say would go nowhere. */

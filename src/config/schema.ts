@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from '../core/time.ts';
 import { digestSchema, fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './delivery-schema.ts';
 import { address, count, duration, labels, path, section, size, text } from './fields.ts';
+import { httpSchema, statsdSchema } from './fleet-schema.ts';
 import { excerptSchema, kernelLogField, templatesField } from './mail-schema.ts';
 import { escalateSchema, inhibitSchema, maxMailsSchema, muteIntervalsSchema } from './mute-schema.ts';
 import { routeSchema } from './route-schema.ts';
@@ -57,6 +58,8 @@ export const configSchema = section({
   digest: digestSchema.optional().meta({ description: 'A regular mail that sums up' }),
   heartbeat: heartbeatSchema.optional().meta({ description: 'A regular mail that says the way is open' }),
   fallback: fallbackSchema.optional().meta({ description: 'Whom to tell when a receiver cannot be reached' }),
+  http: httpSchema.optional().meta({ description: 'The status page and /metrics; none when not given' }),
+  statsd: statsdSchema.optional().meta({ description: 'A StatsD server that is sent the counters' }),
 });
 
 /** The config as written, checked field by field, before anything is completed from anything else. */

@@ -1,8 +1,10 @@
 import { SEVERITIES, type Severity } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
 
+export const REASONS = ['firing', 'rising', 'repeat', 'over', 'past'] as const;
+
 /** Why somebody is told: it stands in the mail, the log and the tests. `past` began and ended unseen. */
-export type Reason = 'firing' | 'rising' | 'repeat' | 'over' | 'past';
+export type Reason = (typeof REASONS)[number];
 
 /** What a receiver was last told about an incident. */
 export interface Told {

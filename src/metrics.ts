@@ -1,0 +1,164 @@
+import { readdirSync } from 'node:fs';
+import type { Pipeline } from './core/pipeline.ts';
+import type { Policy } from './core/policy.ts';
+import type { ServiceReport } from './core/service-report.ts';
+import { type Incident, isOpen } from './core/telling/incident.ts';
+import { type Instant, SECOND } from './core/time.ts';
+import type { OutboxStats } from './shell/delivering/outbox-options.ts';
+import type { FollowStats } from './shell/following/follower.ts';
+import type { Metric, Sample } from './shell/showing/exposition.ts';
+
+/** Series of so many services at most, in the order of first sight; `cerberus_services_without_series` says how many have none. */
+export const SERVICES_MAX = 10_000;
+
+/** What metrics are read off. */
+export interface Measured {
+  readonly pipeline: Pick<Pipeline, 'services' | 'incidents' | 'counts'>;
+  readonly caughtUp: boolean;
+  readonly follow: FollowStats;
+  readonly outbox: OutboxStats;
+  readonly troubles: number;
+  /** Notifications decided since the start, by receiver and reason. */
+  readonly notifications: readonly Sample[];
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+export function metricsOf(measured: Measured): Metric[] {
+  const { pipeline, caughtUp, policy, notifications, troubles } = measured;
+  const services = pipeline.services();
+  return [
+    ...serviceMetrics(services, caughtUp),
+    gauge('cerberus_services', 'Services known.', services.length),
+    alertMetric(pipeline.incidents, policy),
+    gauge('cerberus_incidents', 'Incidents that are open.', pipeline.incidents.filter(isOpen).length),
+    {
+      ...{ name: 'cerberus_notifications_total', kind: 'counter', labelNames: ['receiver', 'reason'] },
+      ...{ help: 'Notifications decided since the agent started.', samples: notifications },
+    },
+    gauge(
+      'cerberus_caught_up',
+      'Whether the log was read to its end since the start; before, services have no series.',
+      caughtUp ? 1 : 0,
+    ),
+    gauge('cerberus_troubles', 'What is wrong with the agent itself: see cerberus status.', troubles),
+    ...lineMetrics(pipeline.counts),
+    ...followMetrics(measured.follow),
+    ...outboxMetrics(measured.outbox, measured.now),
+    ...processMetrics(measured.now),
+  ];
+}
+
+/**
+ * A counter is there, at 0, from the moment its service is known: an `increase` sees the first storm. They are held
+ * back until the past has been read, which would look like a storm.
+ */
+function serviceMetrics(services: readonly ServiceReport[], caughtUp: boolean): Metric[] {
+  const shown = caughtUp ? services.slice(0, SERVICES_MAX) : [];
+  const events = shown.flatMap(({ name, counts: { starting, stopping, other } }): Sample[] => [
+    [starting, name, 'starting'],
+    [stopping, name, 'stopping'],
+    [other, name, 'other'],
+  ]);
+  const respawns = shown.map(({ name, counts }): Sample => [counts.respawns, name]);
+  return [
+    {
+      ...{ name: 'cerberus_events_total', kind: 'counter', labelNames: ['service', 'event'] },
+      ...{ help: 'Events read from the log.', samples: events },
+    },
+    {
+      ...{ name: 'cerberus_respawns_total', kind: 'counter', labelNames: ['service'] },
+      ...{ help: 'Respawns of a service: crashes, where the log tells, else every stop.', samples: respawns },
+    },
+    gauge(
+      'cerberus_services_without_series',
+      `Services beyond the first ${SERVICES_MAX}.`,
+      services.length - shown.length,
+    ),
+  ];
+}
+
+/** Every rule is there, with 0 when it fires for nobody. */
+function alertMetric(incidents: readonly Incident[], policy: Policy): Metric {
+  const firing = new Map<string, [count: number, rule: string, severity: string]>();
+  const put = (rule: string, severity: string, more: number): void => {
+    const [before] = firing.get(`${severity} ${rule}`) ?? [0];
+    firing.set(`${severity} ${rule}`, [before + more, rule, severity]);
+  };
+  for (const { name, severity } of policy.rules) put(name, severity, 0);
+  const alerts = incidents.flatMap((incident) => incident.alerts).filter(({ resolvedAt }) => resolvedAt === null);
+  for (const { rule, severity } of alerts) put(rule, severity, 1);
+  return {
+    ...{ name: 'cerberus_alerts', kind: 'gauge', labelNames: ['rule', 'severity'] },
+    help: 'Services for which a rule fires now.',
+    samples: [...firing.values()],
+  };
+}
+
+function lineMetrics({ lines, malformed, tooLong, overLimit, future, outOfOrder }: Pipeline['counts']): Metric[] {
+  return [
+    counter('cerberus_lines_total', 'Complete lines read.', lines),
+    {
+      ...{ name: 'cerberus_lines_unjudged_total', kind: 'counter', labelNames: ['reason'] },
+      help: 'Lines that count for no alert, by the reason.',
+      samples: [
+        [malformed, 'malformed'],
+        [tooLong, 'too_long'],
+        [overLimit, 'over_limit'],
+        [future, 'future'],
+        [outOfOrder, 'out_of_order'],
+      ],
+    },
+  ];
+}
+
+function followMetrics(follow: FollowStats): Metric[] {
+  return [
+    gauge('cerberus_log_lag_bytes', 'Written to the log and not read yet.', follow.lag_bytes),
+    gauge('cerberus_log_lag_seconds', 'How long something has been waiting to be read.', follow.lag_seconds),
+    gauge('cerberus_log_readable', 'Whether the log is there and can be read.', follow.state === 'reading' ? 1 : 0),
+    counter('cerberus_log_read_bytes_total', 'Read from the log.', follow.bytes),
+    counter('cerberus_log_lost_bytes_total', 'Known to be lost in rotations and truncations.', follow.known_lost_bytes),
+    counter('cerberus_log_rotations_total', 'Rotations of the log.', follow.rotations),
+    counter('cerberus_log_truncations_total', 'Truncations of the log.', follow.truncations),
+  ];
+}
+
+function outboxMetrics({ queued, dead, refused, corrupt, oldest }: OutboxStats, now: Instant): Metric[] {
+  const age = oldest === undefined ? 0 : Math.max(0, now - oldest) / SECOND;
+  return [
+    gauge('cerberus_outbox_queued', 'Mails that wait.', queued),
+    gauge('cerberus_outbox_oldest_seconds', 'How long the mail that waits longest has waited.', age),
+    gauge('cerberus_outbox_dead', 'Mails that were refused for good.', dead),
+    counter('cerberus_outbox_refused_total', 'Mails not taken, as the queue was full or the disk failed.', refused),
+    counter('cerberus_outbox_corrupt_total', 'Files of the outbox that could not be read.', corrupt),
+  ];
+}
+
+/** The usual ones, read when asked: the library's own keep timers running. */
+function processMetrics(now: Instant): Metric[] {
+  const { user, system } = process.cpuUsage();
+  const started = now / SECOND - process.uptime();
+  return [
+    counter('process_cpu_seconds_total', 'CPU time spent.', (user + system) / 1_000_000),
+    gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
+    gauge('process_start_time_seconds', 'When the process started, since the epoch.', Math.round(started)),
+    gauge('process_open_fds', 'Open file descriptors.', openFiles()),
+  ];
+}
+
+function openFiles(): number {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return 0; // no /proc here
+  }
+}
+
+function gauge(name: string, help: string, value: number): Metric {
+  return { name, help, kind: 'gauge', samples: [[value]] };
+}
+
+function counter(name: string, help: string, value: number): Metric {
+  return { name, help, kind: 'counter', samples: [[value]] };
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { until } from '../shell/delivering/support.ts';
+import { home, line, respawns } from '../support/cerberus.ts';
+import { freePort, realProgram, startProgram } from '../support/real-programs.ts';
+
+/** A real agent, scraped by a real Prometheus that has the rules we ship. */
+
+const SHIPPED = fileURLToPath(new URL('../../config/prometheus', import.meta.url));
+
+test('the shipped rules say what they should of series written out by hand', (t) => {
+  const promtool = realProgram(t, 'promtool');
+  if (promtool === undefined) return;
+  execFileSync(promtool, ['test', 'rules', 'rules.test.yaml'], { cwd: SHIPPED, stdio: 'pipe' });
+});
+
+test('Prometheus’ rule fires on the first storm of a service, known or not; its linter finds nothing', async (t) => {
+  const [prometheus, promtool] = [realProgram(t, 'prometheus'), realProgram(t, 'promtool')];
+  if (prometheus === undefined || promtool === undefined) return;
+  const port = await freePort();
+  const at = home(
+    t,
+    `receivers: { oncall: { maildir: { dir: /nonexistent } } }\nhttp: { listen: '127.0.0.1:${port}' }`,
+  );
+  at.append(line('www', 'starting'));
+  await at.run();
+  const base = `http://127.0.0.1:${port}`;
+  await until('it answers', async () => (await textOf(`${base}/metrics`)).includes('cerberus_caught_up 1'));
+
+  const before = await textOf(`${base}/metrics`);
+  assert.match(before, /^cerberus_respawns_total\{service="www"\} 0$/m);
+  assert.match(before, /^cerberus_events_total\{service="www",event="stopping"\} 0$/m);
+  assert.match(before, /^cerberus_alerts\{rule="crash-loop",severity="warn"\} 0$/m);
+  const lint = spawnSync(promtool, ['check', 'metrics'], { input: before, encoding: 'utf8' });
+  assert.deepEqual([lint.status, lint.stderr + lint.stdout], [0, '']);
+  const open = await textOf(`${base}/metrics`, { accept: 'application/openmetrics-text; version=1.0.0' });
+  assert.match(open, /^# TYPE cerberus_respawns counter$/m);
+  assert.match(open, /^cerberus_respawns_total\{service="www"\} 0$/m);
+  assert.ok(open.endsWith('# EOF\n'));
+  assert.match(await textOf(base), /<title>all quiet – cerberus on web-3<\/title>/);
+
+  const { query } = await realPrometheus(t, prometheus, port);
+  // Until it has seen the agent for as long as the rule looks back.
+  await until('it has scraped', async () => (await query('cerberus_caught_up offset 5s')).length > 0, 20_000);
+  at.append(...respawns('www', 10), ...respawns('new', 12));
+  await until('the rule fires', async () => (await query('ALERTS{alertname="CrashLoop"}')).length === 2, 20_000);
+  const fired = (await query('ALERTS{alertname="CrashLoop",alertstate="firing"}')).map(({ metric }) => metric.service);
+  assert.deepEqual(fired.sort(), ['new', 'www']);
+  await until('so does the agent’s', async () => (await query('ALERTS{alertname="CerberusFires"}')).length > 0, 20_000);
+  assert.match(await textOf(`${base}/metrics`), /^cerberus_alerts\{rule="crash-loop",severity="warn"\} 2$/m);
+});
+
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+}
+
+/** Scrapes every half second; the rules look back 5 s in place of a minute. */
+async function realPrometheus(t: TestContext, path: string, agentPort: number) {
+  const dir = mkdtempSync(join(tmpdir(), 'cerberus-prometheus-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const rules = readFileSync(join(SHIPPED, 'rules.yaml'), 'utf8').replaceAll('offset 1m', 'offset 5s');
+  writeFileSync(join(dir, 'rules.yaml'), rules);
+  writeFileSync(
+    join(dir, 'prometheus.yml'),
+    `global: { scrape_interval: 500ms, scrape_timeout: 400ms, evaluation_interval: 500ms }
+rule_files: [rules.yaml]
+scrape_configs: [{ job_name: cerberus, static_configs: [{ targets: ['127.0.0.1:${agentPort}'] }] }]
+`,
+  );
+  const port = await freePort();
+  startProgram(t, path, [
+    `--config.file=${join(dir, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(dir, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  const query = async (expression: string): Promise<Series[]> => {
+    const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`;
+    const answer = await fetch(url).catch(() => undefined);
+    if (!answer?.ok) return [];
+    return ((await answer.json()) as { data: { result: Series[] } }).data.result; // its documented shape
+  };
+  return { query };
+}
+
+async function textOf(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const answer = await fetch(url, { headers }).catch(() => undefined);
+  return answer?.ok ? answer.text() : '';
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ShownStatus, statusPage } from '../../../src/shell/showing/status-page.ts';
+
+const STATUS: ShownStatus = {
+  agent: { host: 'web-3', started_at: '2026-11-24T03:00:00+00:00', caught_up: true },
+  log: { path: '/var/log/upstart/cerberus.log', lag_bytes: 0, lines: 12, malformed: 1 },
+  services: {},
+  alerts: [],
+  outbox: { queued: 0, sent: 1, dead: 0 },
+  troubles: [],
+};
+
+function service(respawns: number): ShownStatus['services'][string] {
+  return { starting: 1, stopping: respawns, respawns, last_event: null, firing: [] };
+}
+
+test('it says what fires and what is wrong, first of all in the title', () => {
+  const alerts = [{ service: 'www', rule: 'crash-loop', severity: 'warn', fired_at: 'now', respawns: 10 }];
+  const page = statusPage({ ...STATUS, alerts, troubles: ['the log is missing'] });
+  assert.match(page, /<title>1 firing – cerberus on web-3<\/title>/);
+  assert.match(page, /<td>warn<\/td><td>www<\/td><td>crash-loop<\/td>/);
+  assert.match(page, /Trouble:<\/strong> the log is missing/);
+  assert.match(statusPage(STATUS), /all quiet/);
+});
+
+test('names from the log are text, whatever they hold', () => {
+  const hostile = '<script>alert(1)</script>"\u202e\u001b[31m';
+  const page = statusPage({ ...STATUS, services: { [hostile]: service(3) }, troubles: [hostile] });
+  assert.doesNotMatch(page, /<script|\u202e|\u001b/);
+  assert.match(page, /&lt;script&gt;/);
+});
+
+test('of thousands of services it shows those that respawned most, and how many there are beside', () => {
+  const services = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`s${i}`, service(i)]));
+  const page = statusPage({ ...STATUS, services });
+  assert.match(page, /s999/);
+  assert.doesNotMatch(page, /s799</);
+  assert.match(page, /and 800 others/);
+});
