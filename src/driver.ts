@@ -2,7 +2,7 @@ import type { Decision } from './core/decision.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
 import type { Silence } from './core/telling/mute.ts';
-import { type Duration, GRACE, MINUTE } from './core/time.ts';
+import { type Duration, GRACE, type Instant, MINUTE, SECOND } from './core/time.ts';
 import type { Past } from './past.ts';
 import type { Clock } from './shell/clock.ts';
 import { Follower, type FollowTrouble } from './shell/following/follower.ts';
@@ -10,6 +10,11 @@ import type { Saved } from './shell/state-file.ts';
 
 /** Stamps this far ahead of the wall's clock are still believed. */
 const AHEAD: Duration = MINUTE;
+/** An alarm this late says that we were stopped, or starved, while others went on … */
+const STALL: Duration = 5 * SECOND;
+/** … then what they wrote meanwhile is read first, unless that takes longer than this; looked at so often. */
+const PATIENCE: Duration = 10 * SECOND;
+const LOOK_AGAIN: Duration = SECOND / 10;
 
 export interface DriverOptions {
   readonly log: string;
@@ -41,6 +46,8 @@ export class Driver {
   #cancelWake: () => void = () => undefined;
   #caughtUp = false;
   #isWarm = false;
+  /** Since when an alarm waits for lines that were written while we stood still. */
+  #stalledAt: Instant | undefined;
 
   constructor(options: DriverOptions) {
     const { log, policy, past, onTrouble } = options;
@@ -151,10 +158,22 @@ export class Driver {
     this.#cancelWake();
     const wake = this.#pipeline.nextWake;
     if (wake === undefined || !this.#caughtUp) return;
+    this.#cancelWake = this.#options.clock.wakeAt(wake + GRACE, () => this.#wake(wake));
+  }
+
+  /** No line came before. After a standstill the lines may be there: an alarm is quicker than what tells of them. */
+  #wake(due: Instant): void {
     const { clock, onDecisions } = this.#options;
-    this.#cancelWake = clock.wakeAt(wake + GRACE, () => {
-      onDecisions(this.#pipeline.tick(clock.now() - GRACE));
-      this.#sleep();
-    });
+    const now = clock.now();
+    if (now - due > GRACE + STALL) {
+      this.#stalledAt ??= now;
+      if (now < this.#stalledAt + PATIENCE && this.#follower.stats().lag_bytes > 0) {
+        this.#cancelWake = clock.wakeAt(now + LOOK_AGAIN, () => this.#wake(due));
+        return;
+      }
+    }
+    this.#stalledAt = undefined;
+    onDecisions(this.#pipeline.tick(now - GRACE));
+    this.#sleep();
   }
 }

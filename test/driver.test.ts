@@ -102,3 +102,20 @@ test('the first digest begins where the past had been read for the first time, w
     ['www'],
   );
 });
+
+test('a storm in the log of ten minutes in which we were stopped is told, though alarms wake before the log is read', async (t) => {
+  const { driver, clock, log, told } = rig(t);
+  writeFileSync(log, storm('db', NOW - 20 * SECOND));
+  driver.start();
+  await until('the first storm is told', () => told.length > 0);
+  await until('it is read on live', () => driver.following().live);
+  appendFileSync(log, storm('www', NOW + 2 * MINUTE));
+  clock.jumpTo(NOW + 10 * MINUTE);
+  await until('the rest has been read', () => driver.following().lag_bytes === 0);
+  clock.moveTo(NOW + 11 * MINUTE);
+  assert.equal(driver.pipeline.counts.outOfOrder, 0);
+  assert.deepEqual(
+    told.filter((words) => words.includes('www')),
+    ['firing www', 'over www'],
+  );
+});

@@ -37,4 +37,10 @@ export class HandClock implements Clock {
     }
     this.#now = at;
   }
+
+  /** As after a standstill: when what was due gets its turn, it is `at` already. */
+  jumpTo(at: Instant): void {
+    this.#now = at;
+    this.moveTo(at);
+  }
 }
