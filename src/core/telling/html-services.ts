@@ -19,8 +19,8 @@ export function servicesHtml({ total, services, others, suspect }: Letter): Html
   }
   return html`<h2 style="${STYLE.h2}">${count(total, 'service')}</h2>${first}
 <table style="${STYLE.table}"><thead><tr>
-<th scope="col" class="r" style="${STYLE.th};width:40%">Service</th>
-<th scope="col" class="r" style="${STYLE.th};width:31%">Respawns</th>
+<th scope="col" class="r" style="${STYLE.th};width:38%">Service</th>
+<th scope="col" class="r" style="${STYLE.th};width:28%">Respawns</th>
 <th scope="col" class="r" style="${STYLE.th}">Why</th>
 </tr></thead><tbody>
 ${services.map(rowHtml)}</tbody></table>${othersHtml(others, total - services.length)}`;
