@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import type { InitSystem, Part } from './part.ts';
 import { type Host, ownerOf, type Step } from './plan.ts';
+import { PROGRAM_PATH } from './program.ts';
 
 const START = {
   upstart: 'start cerberus-agent',
@@ -33,6 +35,7 @@ export function undoCommands(init: InitSystem, parts: readonly Part[]): string[]
   return [
     STOP[init],
     `rm ${files.toReversed().join(' ')}`,
+    ...(files.includes(PROGRAM_PATH) ? [`rmdir --ignore-fail-on-non-empty ${dirname(PROGRAM_PATH)}`] : []),
     ...(init === 'systemd' ? ['systemctl daemon-reload'] : []),
     ...users.map((name) => `userdel ${name}`),
     `rm -r /etc/cerberus ${init === 'systemd' ? '/var/log/cerberus ' : ''}/var/lib/cerberus*   # config, log and state`,

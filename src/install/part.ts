@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 /** What an installation consists of, before anybody has looked at the host. Paths are the host's, without `--root`. */
 
 export type InitSystem = 'upstart' | 'systemd';
@@ -60,7 +62,7 @@ export function program(path: string, text: string): FilePart {
 export function config(path: string, text: string): Part[] {
   const access = { user: 'root', group: 'cerberus' };
   return [
-    ownDirectory(path.slice(0, path.lastIndexOf('/')), { ...access, mode: 0o750 }),
+    ownDirectory(dirname(path), { ...access, mode: 0o750 }),
     { kind: 'file', path, text, access: { ...access, mode: 0o640 }, nature: 'config' },
   ];
 }

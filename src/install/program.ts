@@ -1,14 +1,15 @@
+import { dirname } from 'node:path';
 import { type Part, program, sharedDirectory } from './part.ts';
 
-export const COMMAND_PATH = '/usr/local/bin/cerberus';
+const COMMAND_PATH = '/usr/local/bin/cerberus';
 
 /** Not `.js`: without a package.json beside it, Node would first have to find out that it is a module. */
-const PROGRAM_PATH = '/usr/local/lib/cerberus/cerberus.mjs';
+export const PROGRAM_PATH = '/usr/local/lib/cerberus/cerberus.mjs';
 
 /** The bundle, and the command that runs it with the Node at `nodePath`. */
 export function programParts(bundle: string, nodePath: string): Part[] {
   return [
-    sharedDirectory(PROGRAM_PATH.slice(0, PROGRAM_PATH.lastIndexOf('/'))),
+    sharedDirectory(dirname(PROGRAM_PATH)),
     { ...program(PROGRAM_PATH, bundle), access: { mode: 0o644, user: 'root', group: 'root' } },
     program(COMMAND_PATH, commandText(nodePath)),
   ];
