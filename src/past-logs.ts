@@ -75,7 +75,8 @@ async function lookAhead(lines: Lines, zone: Zone): Promise<Found> {
   while (first === undefined && head.length < CHUNKS_SEARCHED) {
     const next = await rest.next();
     if (next.done === true) break;
-    head.push(next.value);
+    // A copy: a chunk is valid until the next one is asked for.
+    head.push(new Uint8Array(next.value));
     first = stamps.first(next.value);
   }
   return { first: first ?? Number.POSITIVE_INFINITY, lines: () => joined(head, rest) };
