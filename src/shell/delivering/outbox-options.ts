@@ -29,7 +29,7 @@ export interface Fallback {
 }
 
 export interface OutboxLimits {
-  /** Mails waiting; beyond, the newest is refused loudly (`put` rejects), because the oldest say how it began. */
+  /** Mails waiting for one receiver; beyond, the newest is refused loudly, because the oldest say how it began. */
   readonly queueMax: number;
   /** Sent mails kept, so that their ids are known; and for how long. */
   readonly sentKept: number;

@@ -10,9 +10,6 @@ import { Shelf } from './shelf.ts';
 /** How long `stop` waits for tries under way, then for their connections to end, then for the notes about them. */
 const STOP_WAITS: readonly [Duration, Duration, Duration] = [2.4 * SECOND, 0.3 * SECOND, 0.1 * SECOND];
 
-/** The queue is full: a limit that is said, not a place where mails vanish. */
-export class OutboxFullError extends Error {}
-
 /**
  * Keeps mails on disk until their receiver has them. A mail is put once, however often its id is put; it is tried
  * until it was accepted or refused for good, always under the same Message-ID.
@@ -51,18 +48,16 @@ export class Outbox {
   }
 
   /**
-   * Resolves when the mail is on disk, file and directory fsynced; 'known' if its id is queued, sent or dead already.
-   * @throws {OutboxFullError} beyond `queueMax`. {Error} with what the disk said. In both cases it is not queued.
+   * Resolves when the mail is on disk, file and directory fsynced; 'known' if its id is queued, sent or dead already;
+   * 'full' when its receiver has `queueMax` waiting: told like a dead letter, for whoever waited for room would hold up
+   * the mails of all other receivers. @throws {Error} with what the disk said: it is not queued, and may be put again.
    */
-  async put(mail: Mail): Promise<'queued' | 'known'> {
+  async put(mail: Mail): Promise<'queued' | 'known' | 'full'> {
     if (!ID_PATTERN.test(mail.id)) throw new TypeError(`Cannot queue mail "${mail.id}": the id is not a file name`);
     // A put of the same id may be under way; should it fail, this one tries for itself.
     while (this.#putting.has(mail.id)) await this.#putting.get(mail.id)?.catch(() => undefined);
     if (this.#shelf.settled(mail.id) || this.#dispatcher.has(mail.id)) return 'known';
-    const { queueMax } = this.#limits;
-    if (this.#dispatcher.waiting().length + this.#putting.size >= queueMax) {
-      throw this.#refuse(new OutboxFullError(`Cannot queue mail "${mail.id}": ${queueMax} are waiting already`));
-    }
+    if (this.#isFull(mail.receiver)) return this.#refuseFull(mail);
     const entry: Entry = { version: 1, mail, queuedAt: this.#now(), attempts: 0 };
     const putting = this.#shelf.queue(entry);
     this.#putting.set(mail.id, putting);
@@ -148,6 +143,19 @@ export class Outbox {
   #fault(id: string, why: string): void {
     this.#lastError = why;
     this.#options.onFault?.(id, why);
+  }
+
+  #isFull(receiver: string): boolean {
+    const before = this.#dispatcher.waiting().filter((waiting) => waiting.receiver === receiver);
+    return before.length + this.#putting.size >= this.#limits.queueMax;
+  }
+
+  #refuseFull(mail: Mail): 'full' {
+    const { queueMax } = this.#limits;
+    const why = `Cannot queue mail "${mail.id}": ${queueMax} wait for "${mail.receiver}" already`;
+    this.#trouble(mail, this.#refuse(new Error(why)).message, true);
+    this.#tell(mail, why, true);
+    return 'full';
   }
 
   #refuse(error: Error): Error {

@@ -3,7 +3,6 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Outcome } from '../../../src/shell/delivering/mail.ts';
-import { OutboxFullError } from '../../../src/shell/delivering/outbox.ts';
 import { aMail, FakeTransport, openOutbox, tempDir, until } from './support.ts';
 
 const BUSY: Outcome = { ok: false, transient: true, why: '451 busy' };
@@ -237,12 +236,21 @@ test('a file that cannot be read is moved aside and told, and the others are sen
 });
 
 test('a full queue refuses the newest, says so, counts it, and keeps the oldest', async (t) => {
-  const { outbox } = await openOutbox(t, await tempDir(t), {}, { queueMax: 2 });
+  const boss = new FakeTransport();
+  const fallback = { receiver: 'boss', after: 60_000 };
+  const { outbox, troubles, delivered } = await openOutbox(t, await tempDir(t), { boss }, { queueMax: 2, fallback });
   await outbox.put(aMail('m1'));
   await outbox.put(aMail('m2'));
-  await assert.rejects(outbox.put(aMail('m3')), new OutboxFullError('Cannot queue mail "m3": 2 are waiting already'));
+  assert.equal(await outbox.put(aMail('m3')), 'full');
+  const why = 'Cannot queue mail "m3": 2 wait for "oncall" already';
+  assert.deepEqual(troubles, [{ id: 'm3', why, dead: true }]);
   assert.equal(await outbox.put(aMail('m1')), 'known');
-  assert.deepEqual([outbox.stats().queued, outbox.stats().refused], [2, 1]);
+  await until('the fallback receiver has it in writing', () => outbox.stats().queued === 3);
+  assert.deepEqual([outbox.stats().refused, outbox.stats().lastError], [1, why]);
+  assert.equal(await outbox.put(aMail('m4', { receiver: 'boss' })), 'queued', 'other receivers have room of their own');
+  outbox.start();
+  await until('they are delivered', () => delivered.length === 2);
+  assert.deepEqual(boss.ids().sort(), ['dead.m3', 'm4']);
 });
 
 test('sent mails are forgotten beyond a number and an age', async (t) => {
