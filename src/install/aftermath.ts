@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { InitSystem, Part } from './part.ts';
 import { type Host, ownerOf, type Step } from './plan.ts';
 import { PROGRAM_PATH } from './program.ts';
+import { shellWord } from './shell-word.ts';
 
 const START = {
   upstart: 'start cerberus-agent',
@@ -44,15 +45,17 @@ export function undoCommands(init: InitSystem, parts: readonly Part[]): string[]
 
 /** What is left to do below `--root`, where nothing is run. */
 export function leftToDo(init: InitSystem, parts: readonly Part[], host: Host, root: string): string[] {
+  const at = shellWord(root);
+  const known = (name: string) => host.users.has(name) && host.groups.has(name);
   const users = parts.flatMap((part) =>
-    part.kind === 'users' && part.names.some((name) => !host.users.has(name)) ? [part.commandFor(root)] : [],
+    part.kind === 'users' && !part.names.every(known) ? [part.commandFor(at)] : [],
   );
   const owners = parts.some((part) => 'access' in part && ownerOf(part.access, host) === undefined);
   return [
     ...users,
     ...(owners || !host.superuser ? ['# then this command once more, as root: it sets the owners'] : []),
-    `editor ${root}/etc/cerberus/cerberus.yaml   # who is told, and by which mail server`,
-    ...(init === 'systemd' ? [`systemctl --root=${root} enable cerberus-journal cerberus`] : []),
+    `editor ${at}/etc/cerberus/cerberus.yaml   # who is told, and by which mail server`,
+    ...(init === 'systemd' ? [`systemctl --root=${at} enable cerberus-journal cerberus`] : []),
   ];
 }
 

@@ -65,6 +65,17 @@ export function running(): { readonly upstart: boolean; readonly systemd: number
 }
 
 function findAt(root: string, part: FilePart | DirectoryPart): Found {
+  try {
+    return findPath(root, part);
+  } catch (error) {
+    // Only without root's rights, which --dry-run does not ask for.
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES')
+      return { kind: 'unfit', why: 'may be seen by root only' };
+    throw error;
+  }
+}
+
+function findPath(root: string, part: FilePart | DirectoryPart): Found {
   const { path } = part;
   const full = join(root, path);
   if (root !== '' && leadsOut(root, full)) return { kind: 'unfit', why: `leads out of "${root}" by a link` };

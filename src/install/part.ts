@@ -35,7 +35,7 @@ export interface UsersPart {
   readonly names: readonly string[];
   /** Makes them all, on the host itself. */
   readonly command: readonly string[];
-  /** The same for a system below a directory, for somebody to type. */
+  /** The same for a system below a directory, which comes as a word of a shell's, for somebody to type. */
   readonly commandFor: (root: string) => string;
 }
 

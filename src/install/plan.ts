@@ -83,7 +83,7 @@ function planFile(part: FilePart, host: Host, force: boolean): Step {
     return step.does === 'nothing' && found.text !== part.text ? kept(part) : step;
   }
   const old = found.kind === 'link' ? found.target : found.text;
-  if (!isOurs(old)) return refuse(part, 'is not of cerberus: move it away first');
+  if (!isOurs(old, part, found.kind)) return refuse(part, 'is not of cerberus: move it away first');
   if (force || (part.nature === 'program' && found.kind === 'file')) {
     return { does: 'replace', part, aside: found.aside };
   }
@@ -104,9 +104,14 @@ function ownerIsRight(access: Access, found: FoundAccess, host: Host): boolean {
   return owner.uid === found.uid && owner.gid === found.gid;
 }
 
-/** Everything that we ship says so in its first lines, and so does what was made of it. */
-function isOurs(text: string): boolean {
-  return /cerberus/i.test(text);
+/**
+ * Everything that we ship says so in its first lines, and so does what an admin made of it. A program is replaced unasked,
+ * so the name alone does not do: the bundle and the command that runs it have marks.
+ */
+function isOurs(old: string, { nature }: FilePart, kind: 'file' | 'link'): boolean {
+  const mark =
+    nature === 'program' && kind === 'file' ? /^import.* as cerberusCreateRequire |`cerberus install`/m : /cerberus/i;
+  return mark.test(old);
 }
 
 function foundAt(part: FilePart | DirectoryPart, host: Host): Found {

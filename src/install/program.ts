@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Part, program, sharedDirectory } from './part.ts';
+import { shellWord } from './shell-word.ts';
 
 const COMMAND_PATH = '/usr/local/bin/cerberus';
 
@@ -19,12 +20,8 @@ export function programParts(bundle: string, nodePath: string): Part[] {
 function commandText(nodePath: string): string {
   return `#!/bin/sh
 # Written by \`cerberus install\`: runs the program with the Node it was installed with, or else with the one in the PATH.
-node=${quoted(nodePath)}
+node=${shellWord(nodePath)}
 [ -x "$node" ] || node=node
 exec "$node" ${PROGRAM_PATH} "$@"
 `;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -133,11 +133,12 @@ describe('what stands there already', { concurrency: 2, timeout: 60_000 }, () =>
   });
 
   test('an older program is replaced, and the last one is kept', async (t) => {
-    const host = hostOf(t, { 'usr/local/lib/cerberus/cerberus.mjs': '// cerberus 0.0.1\n' });
+    const older = readFileSync(bundle(), 'utf8').slice(0, 1000);
+    const host = hostOf(t, { 'usr/local/lib/cerberus/cerberus.mjs': older });
     const { code, stdout } = await cerberus(t, ['install', 'upstart', '--root', host]);
     assert.equal(code, 0);
     assert.match(stdout, /^~ \/usr\/local\/lib\/cerberus\/cerberus\.mjs {3}the old one is .*\.old$/m);
-    assert.equal(readFileSync(join(host, 'usr/local/lib/cerberus/cerberus.mjs.old'), 'utf8'), '// cerberus 0.0.1\n');
+    assert.equal(readFileSync(join(host, 'usr/local/lib/cerberus/cerberus.mjs.old'), 'utf8'), older);
   });
 
   test("where Ubuntu's logrotate has the log already, no second file names it", async (t) => {
@@ -187,7 +188,7 @@ test('the command that is made runs the program with this Node', { timeout: 60_0
   const host = hostOf(t, {});
   await cerberus(t, ['install', 'upstart', '--root', host]);
   const command = readFileSync(join(host, 'usr/local/bin/cerberus'), 'utf8');
-  assert.ok(command.includes(`node='${process.execPath}'\n`), command);
+  assert.ok(command.includes(`node=${process.execPath}\n`), command);
   const here = command.replace(' /usr/local/lib', ` ${host}/usr/local/lib`);
   writeFileSync(join(host, 'here'), here);
   chmodSync(join(host, 'here'), 0o755);

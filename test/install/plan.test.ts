@@ -67,8 +67,15 @@ const CASES: readonly Case[] = [
   {
     name: 'an older program is replaced',
     part: PROGRAM,
-    found: file('#!/bin/sh\n# cerberus 0.0.1', 0o755),
+    found: file('#!/bin/sh\n# Written by `cerberus install`', 0o755),
     does: 'replace',
+  },
+  {
+    name: 'a program of others with our name is refused',
+    part: PROGRAM,
+    found: file('# cerberus, the game', 0o755),
+    force: true,
+    does: 'refuse',
   },
   {
     name: 'a program of others is refused',
