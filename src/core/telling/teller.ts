@@ -2,29 +2,29 @@ import type { AlertChange } from '../judging/alert-change.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import type { Facts } from './facts.ts';
-import { type Acknowledgement, type Alert, fingerprint, type Incident, type Member } from './incident.ts';
+import type { Acknowledgement, Alert, Incident, Member } from './incident.ts';
 import { IncidentBook } from './incident-book.ts';
 import type { Silence } from './mute.ts';
 import { Mutes } from './mutes.ts';
 import type { Notification } from './notification.ts';
 import { mergePast } from './past.ts';
-
 import { Quota } from './quota.ts';
 import { reasonToNotify } from './reason.ts';
 import { render } from './render.ts';
-import { groupKey, receiversOf, routesFor } from './route.ts';
+import { receiversOf } from './route.ts';
 import { admit, type Speech, soonest } from './speech.ts';
 import { copyOf, EMPTY_TELLER, type TellerState } from './teller-state.ts';
 import {
   alertsOf,
-  createEscalation,
-  createThread,
   dueAgain,
   isOver,
+  join,
   newestOf,
+  orphansOf,
   repeatAt,
   standOf,
   type Thread,
+  threadsFor,
   waitOf,
   worstOf,
 } from './thread.ts';
@@ -49,6 +49,7 @@ export class Teller {
     this.#quota = new Quota(policy.maxMails, copy.quota);
     this.#mutes = new Mutes(policy, this.book, copy.muted);
     this.#held = copy.held;
+    this.#reroute(copy.threads.filter((thread) => !receivers.has(thread.receiver)));
   }
 
   /** The next instant at which something is to be told, or reconsidered. */
@@ -86,12 +87,7 @@ export class Teller {
   fired(change: AlertChange, rule: Rule, storm: Omit<Member, 'flaps'>): void {
     const [incident, alert] = this.book.fired(change, rule, storm, this.#policy);
     const { at } = change;
-    for (const route of routesFor(this.#policy.route, alert.labels)) {
-      this.#join(createThread(groupKey(route, alert.labels), incident.id, route, at), alert);
-      const { escalation } = this.#policy;
-      if (escalation === undefined || alert.severity !== 'page' || incident.acknowledged !== null) continue;
-      if (escalation.to !== route.receiver) this.#join(createEscalation(escalation, incident.id, route, at), alert);
-    }
+    this.#send(alert, incident, at);
     this.#wake(incident, at);
   }
 
@@ -138,14 +134,17 @@ export class Teller {
     });
   }
 
-  /** Adds an alert to the thread of that key, which is the given one if there is none yet. */
-  #join(fresh: Thread, alert: Alert): void {
-    let thread = this.#threads.find(({ key, incident }) => key === fresh.key && incident === fresh.incident);
-    if (thread === undefined) {
-      thread = fresh;
-      this.#threads.push(thread);
+  #send(alert: Alert, incident: Incident, at: Instant): void {
+    for (const fresh of threadsFor(this.#policy, incident, alert, at)) join(this.#threads, fresh, alert);
+  }
+
+  /** Another config may have other receivers: what still fires and was told to none but those that are gone goes on. */
+  #reroute(gone: readonly Thread[]): void {
+    for (const incident of this.book.incidents) {
+      const orphans = orphansOf(incident, gone, this.#threads);
+      for (const alert of orphans) this.#send(alert, incident, alert.firedAt);
+      if (orphans.length > 0) this.#wake(incident, incident.joinedAt);
     }
-    if (!thread.alerts.includes(fingerprint(alert))) thread.alerts.push(fingerprint(alert));
   }
 
   /** Its threads are considered once all that happens at this instant has happened. */

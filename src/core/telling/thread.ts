@@ -1,7 +1,8 @@
-import type { Escalation, Repeat, Route, Severity } from '../policy.ts';
+import type { Escalation, Policy, Repeat, Route, Severity } from '../policy.ts';
 import { type Duration, GRACE, type Instant } from '../time.ts';
 import { type Alert, fingerprint, type Incident, type Member } from './incident.ts';
 import { hasNews, highest, type Stand, type Told } from './reason.ts';
+import { groupKey, routesFor } from './route.ts';
 
 /** One incident as one receiver sees it: which of its alerts go there, what was told, and when it is next considered. */
 export interface Thread {
@@ -39,6 +40,35 @@ export function createEscalation({ to, after }: Escalation, incident: string, ro
 
 export function escalationKey(receiver: string): string {
   return `${receiver}|escalation`;
+}
+
+/** The threads that an alert begins or joins: of the routes that it takes, and of whom it is escalated to. */
+export function threadsFor({ route, escalation }: Policy, incident: Incident, alert: Alert, at: Instant): Thread[] {
+  return routesFor(route, alert.labels).flatMap((taken) => {
+    const thread = createThread(groupKey(taken, alert.labels), incident.id, taken, at);
+    const isNeeded = alert.severity === 'page' && incident.acknowledged === null && escalation?.to !== taken.receiver;
+    if (escalation === undefined || !isNeeded) return [thread];
+    return [thread, createEscalation(escalation, incident.id, taken, at)];
+  });
+}
+
+/** Adds an alert to the thread of that key among `threads`; `fresh` becomes it if there is none yet. */
+export function join(threads: Thread[], fresh: Thread, alert: Alert): void {
+  let thread = threads.find(({ key, incident }) => key === fresh.key && incident === fresh.incident);
+  if (thread === undefined) {
+    thread = fresh;
+    threads.push(thread);
+  }
+  if (!thread.alerts.includes(fingerprint(alert))) thread.alerts.push(fingerprint(alert));
+}
+
+/** What fires and was in threads that are gone, and is in none that are kept: nobody would hear of it any more. */
+export function orphansOf({ id, alerts }: Incident, gone: readonly Thread[], kept: readonly Thread[]): Alert[] {
+  const isIn = (threads: readonly Thread[], name: string) =>
+    threads.some(({ incident, alerts: names }) => incident === id && names.includes(name));
+  return alerts.filter((alert) => {
+    return alert.resolvedAt === null && isIn(gone, fingerprint(alert)) && !isIn(kept, fingerprint(alert));
+  });
 }
 
 export function alertsOf(thread: Thread, incident: Incident): Alert[] {
