@@ -11,6 +11,7 @@ import { readReasons } from './shell/delivering/kernel-log.ts';
 import type { Mail } from './shell/delivering/mail.ts';
 import { Templates } from './shell/delivering/templates.ts';
 import type { Logger } from './shell/logger.ts';
+import { lastWordsOf } from './shell/systemd/unit-journal.ts';
 import { templateData } from './template-data.ts';
 
 /** No mail waits longer for what its host may have to say about it. */
@@ -53,7 +54,7 @@ export class Writer {
     const zone = ianaZone(timezone);
     const untold = letter.wanted.filter(({ told }) => !told);
     const [excerpt, reasons] = await Promise.all([
-      from && this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone })),
+      from && this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone, journal: lastWordsOf })),
       untold.length === 0 ? undefined : this.#inTime.do(() => readReasons(kernelLogs, untold, zone)),
     ]);
     return { excerpt, reasons, fault: undefined };

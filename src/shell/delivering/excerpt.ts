@@ -3,29 +3,38 @@ import type { Excerpt } from '../../core/telling/found.ts';
 import type { Wanted } from '../../core/telling/letter.ts';
 import { logPath } from '../../core/telling/remedy.ts';
 import { cut, harmless } from '../../core/telling/words.ts';
-import { type Duration, SECOND, type Zone } from '../../core/time.ts';
+import { type Duration, type Instant, SECOND, type Zone } from '../../core/time.ts';
 import { tailOfFile } from './tail-of-file.ts';
-import { unitJournal } from './unit-journal.ts';
 
 const FILE_BYTES = 64 * 1024;
 const NAME_MAX = 60;
 const JOURNAL_WITHIN: Duration = 0.9 * SECOND;
 
+export interface JournalQuery {
+  readonly lines: number;
+  readonly since: Instant;
+  readonly within: Duration;
+}
+
 /** Where services' own output is. */
 export interface ExcerptSource {
   /** A path with {job} and {instance}, or systemd's journal. */
   readonly path: string | 'journal';
+  /** Asks the journal for a unit's last words. Rejects when it may not be read. */
+  journal(service: string, query: JournalQuery): Promise<string[]>;
   readonly lines: number;
   readonly zone: Zone;
 }
 
 /** The last words of a service in this storm, or in one word why there are none. Never throws. */
-export async function readExcerpt(wanted: Wanted, { path, lines, zone }: ExcerptSource): Promise<Excerpt> {
+export async function readExcerpt(wanted: Wanted, source: ExcerptSource): Promise<Excerpt> {
+  const { path, lines, zone } = source;
   const options = { lines, zone, since: wanted.since };
-  const from = path === 'journal' ? unitOf(wanted) : logPath(path, wanted.job, wanted.instance);
+  const from = path === 'journal' ? `journalctl -u ${unitOf(wanted)}` : logPath(path, wanted.job, wanted.instance);
   const about = { service: cut(harmless(wanted.service), NAME_MAX), source: cut(harmless(from), 2 * NAME_MAX) };
   try {
-    const read = path === 'journal' ? await fromJournal(from, options) : await fromFile(from, options);
+    const read =
+      path === 'journal' ? await fromJournal(unitOf(wanted), source, options) : await fromFile(from, options);
     return { ...about, lines: read, note: read.length === 0 ? 'nothing since it began' : undefined };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -39,11 +48,11 @@ async function fromFile(path: string, options: ExcerptOptions): Promise<string[]
   return modifiedAt < options.since - SECOND ? [] : excerptOf(text, options);
 }
 
-async function fromJournal(unit: string, options: ExcerptOptions): Promise<string[]> {
+async function fromJournal(unit: string, { journal }: ExcerptSource, options: ExcerptOptions): Promise<string[]> {
   const { since, lines } = options;
-  return excerptOf(await unitJournal({ unit, since, lines, within: JOURNAL_WITHIN }), options);
+  return excerptOf((await journal(unit, { since, lines, within: JOURNAL_WITHIN })).join('\n'), options);
 }
 
 function unitOf({ job, instance }: Wanted): string {
-  return `${instance === null ? job : `${job}/${instance}`}.service`;
+  return instance === null ? job : `${job}/${instance}`;
 }

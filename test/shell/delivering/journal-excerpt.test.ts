@@ -31,7 +31,7 @@ test('a real journal has the last words of one unit, of this storm, and keeps th
     const found = (name: string) => JSON.parse(readFileSync(join(stage.dir, name), 'utf8'));
     t.diagnostic(['all', 'storm', 'nothing', 'nobody'].map((n) => JSON.stringify(found(n))).join('\n'));
     assert.deepEqual(found('storm').lines, ['loud one', 'two password=[masked]']);
-    assert.equal(found('storm').source, 'loud.service');
+    assert.equal(found('storm').source, 'journalctl -u loud');
     assert.equal(found('all').lines.length, 3);
     assert.equal(found('nothing').note, 'nothing since it began');
     assert.equal(found('nobody').note, 'unreadable');
