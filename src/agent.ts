@@ -115,7 +115,7 @@ export class Agent {
     this.#config = { ...config, log, stateDir };
     this.#receivers = receiversOf(config);
     this.#writer = new Writer(config, this.#options.logger);
-    this.#outbox.setTransports(this.#receivers.transports);
+    this.#outbox.setTransports(this.#receivers.transports, fallbackOf(config, this.#receivers).fallback);
     this.#driver.setPolicy(policyFor(config));
     this.#calendar.set(this.#config);
     this.#fleet.set(this.#config, policyFor(config));

@@ -5,7 +5,10 @@ import { sendmailTransport } from './shell/delivering/sendmail.ts';
 import { smtpTransport } from './shell/delivering/smtp.ts';
 import { webhookTransport } from './shell/delivering/webhook.ts';
 
-/** The ways to a receiver, as the outbox names them: the receiver's own name, or `name.way` when it has several. */
+/**
+ * The ways to a receiver, as the outbox names them: the receiver's own name, or `name.way` when it has several. What
+ * waits under the one name is sent when the config has come to the other, so either stands for the first way.
+ */
 export interface Receivers {
   readonly transports: ReadonlyMap<string, Transport>;
   /** The outbox's names for a receiver of the config; none for one that is not there. */
@@ -19,7 +22,10 @@ export function receiversOf(config: Config): Receivers {
   for (const name of Object.keys(config.receivers)) {
     const made = transportsOf(config, name);
     const names = made.map(([way]) => (made.length === 1 ? name : `${name}.${way}`));
-    for (const [i, [, transport]] of made.entries()) transports.set(names[i] ?? name, transport);
+    for (const [i, [way, transport]] of made.entries()) {
+      if (i === 0) transports.set(name, transport);
+      transports.set(`${name}.${way}`, transport);
+    }
     ways.set(name, names);
   }
   return { transports, waysOf: (receiver) => ways.get(receiver) ?? [] };

@@ -15,7 +15,13 @@ receivers:
     'test',
   );
   const { transports, waysOf } = receiversOf(config);
-  assert.deepEqual([...transports.keys()], ['oncall', 'all.email', 'all.maildir', 'all.sendmail']);
+  assert.deepEqual(
+    [...transports.keys()],
+    ['oncall', 'oncall.email', 'all', 'all.email', 'all.maildir', 'all.sendmail'],
+    'and what waits under one name is sent when there are more ways than before, or fewer',
+  );
+  assert.equal(transports.get('oncall'), transports.get('oncall.email'));
+  assert.equal(transports.get('all'), transports.get('all.email'));
   assert.deepEqual(waysOf('oncall'), ['oncall']);
   assert.deepEqual(waysOf('all'), ['all.email', 'all.maildir', 'all.sendmail']);
   assert.deepEqual(waysOf('nobody'), []);

@@ -79,16 +79,16 @@ export class Dispatcher {
   }
 
   prepare(): void {
-    for (const transport of this.#transports.values()) transport.prepare?.();
+    for (const transport of new Set(this.#transports.values())) transport.prepare?.();
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#transports.values()].map((transport) => transport.close()));
+    await Promise.allSettled([...new Set(this.#transports.values())].map((transport) => transport.close()));
   }
 
   setTransports(transports: ReadonlyMap<string, Transport>): void {
     const kept = new Set(transports.values());
-    const old = [...this.#transports.values()].filter((transport) => !kept.has(transport));
+    const old = [...new Set(this.#transports.values())].filter((transport) => !kept.has(transport));
     this.#transports = transports;
     void this.idle().then(() => Promise.allSettled(old.map((transport) => transport.close())));
     this.wake();

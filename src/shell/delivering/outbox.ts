@@ -4,7 +4,13 @@ import { type Entry, ID_PATTERN } from './entry.ts';
 import { fallbackMail } from './fallback.ts';
 import type { Mail, Transport } from './mail.ts';
 import { watchNudges } from './nudges.ts';
-import { OUTBOX_LIMITS, type OutboxLimits, type OutboxOptions, type OutboxStats } from './outbox-options.ts';
+import {
+  type Fallback,
+  OUTBOX_LIMITS,
+  type OutboxLimits,
+  type OutboxOptions,
+  type OutboxStats,
+} from './outbox-options.ts';
 import { Shelf } from './shelf.ts';
 
 /** How long `stop` waits for tries under way, then for their connections to end, then for the notes about them. */
@@ -22,12 +28,14 @@ export class Outbox {
   readonly #putting = new Map<string, Promise<void>>();
   #endNudges: (() => void) | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #fallback: Fallback | undefined;
   #refused = 0;
   #lastError: string | undefined;
 
   /** @see Outbox.open */
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#fallback = options.fallback;
     this.#limits = { ...OUTBOX_LIMITS, ...options };
     this.#shelf = new Shelf(options.dir, this.#limits, (file, why) => options.onCorrupt?.(file, why));
     this.#dispatcher = new Dispatcher({
@@ -35,6 +43,7 @@ export class Outbox {
       limits: this.#limits,
       outbox: { ...options, onTrouble: (mail, why, dead) => this.#trouble(mail, why, dead) },
       now: () => this.#now(),
+      fallback: () => this.#fallback,
       tell: (mail, why, dead) => this.#tell(mail, why, dead),
       onFault: (id, error) => this.#fault(id, `The outbox cannot be read or written: ${messageOf(error)}`),
     });
@@ -108,8 +117,9 @@ export class Outbox {
     };
   }
 
-  /** The new ones are used from the next try on; the old ones finish what they have and are closed. */
-  setTransports(transports: ReadonlyMap<string, Transport>): void {
+  /** The new ones are used from the next try on; the old ones finish what they have and are closed. Without `fallback` nobody is told instead. */
+  setTransports(transports: ReadonlyMap<string, Transport>, fallback?: Fallback): void {
+    this.#fallback = fallback;
     this.#dispatcher.setTransports(transports);
   }
 
@@ -128,7 +138,7 @@ export class Outbox {
   }
 
   #tell(mail: Mail, why: string, dead: boolean): void {
-    const { fallback } = this.#options;
+    const fallback = this.#fallback;
     if (fallback === undefined || mail.receiver === fallback.receiver) return;
     this.put(fallbackMail(mail, fallback.receiver, why, dead)).catch((error) => {
       this.#fault(mail.id, `The fallback receiver is not told: ${messageOf(error)}`);

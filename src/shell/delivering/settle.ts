@@ -2,7 +2,7 @@ import type { Duration } from '../../core/time.ts';
 import type { Entry } from './entry.ts';
 import type { Lane, Waiting } from './lane.ts';
 import type { Mail } from './mail.ts';
-import type { OutboxLimits, OutboxOptions } from './outbox-options.ts';
+import type { Fallback, OutboxLimits, OutboxOptions } from './outbox-options.ts';
 import type { Shelf } from './shelf.ts';
 import type { Part } from './verdict.ts';
 
@@ -12,6 +12,8 @@ export interface DeliveryContext {
   readonly limits: OutboxLimits;
   readonly outbox: OutboxOptions;
   readonly now: () => number;
+  /** As the config in force has it. */
+  fallback(): Fallback | undefined;
   /** Tells the fallback receiver; must not throw. */
   tell(mail: Mail, why: string, dead: boolean): void;
   /** The outbox's own disk failed: nothing is lost, but somebody must hear of it. */
@@ -42,7 +44,7 @@ export async function noteFailure(
 
 /** Tells the fallback receiver of what waits too long because of failures. @returns the time until the next is late. */
 export function tellLate(context: DeliveryContext, lanes: Iterable<Lane>): Duration {
-  const { fallback } = context.outbox;
+  const fallback = context.fallback();
   let next = Number.POSITIVE_INFINITY;
   if (fallback === undefined) return next;
   for (const lane of lanes) {

@@ -164,6 +164,18 @@ test('a mail that waits too long is told to the fallback receiver once, and stay
   assert.match(told.text, /still waits for the receiver "oncall".*451 busy\n\nm1 respawned/);
 });
 
+test('a fallback receiver that comes with another config is told of what has waited too long by then', async (t) => {
+  const [oncall, boss] = [new FakeTransport(), new FakeTransport()];
+  oncall.answer = () => BUSY;
+  const { outbox, troubles } = await openOutbox(t, await tempDir(t), { oncall });
+  outbox.start();
+  await outbox.put(aMail('m1'));
+  await until('it fails', () => troubles.length > 0);
+  outbox.setTransports(new Map(Object.entries({ oncall, boss })), { receiver: 'boss', after: 0 });
+  await until('the fallback is told', () => boss.sent.length === 1);
+  assert.deepEqual(boss.ids(), ['late.m1']);
+});
+
 test('a receiver that is not in the config keeps its mails, and says so', async (t) => {
   const { outbox, troubles, delivered } = await openOutbox(t, await tempDir(t), {});
   outbox.start();
