@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { metricsOf } from '../../src/metrics.ts';
 import { until } from '../shell/delivering/support.ts';
+import { measuredAtRest } from '../support/at-rest.ts';
 import { home, line, respawns } from '../support/cerberus.ts';
 import { freePort, realProgram, startProgram } from '../support/real-programs.ts';
 
@@ -51,9 +53,28 @@ test('Prometheus’ rule fires on the first storm of a service, known or not; it
   await until('the rule fires', async () => (await query('ALERTS{alertname="CrashLoop"}')).length === 2, 20_000);
   const fired = (await query('ALERTS{alertname="CrashLoop",alertstate="firing"}')).map(({ metric }) => metric.service);
   assert.deepEqual(fired.sort(), ['new', 'www']);
+  for (const expression of dashboardExpressions()) await query(expression, 'strictly');
   await until('so does the agent’s', async () => (await query('ALERTS{alertname="CerberusFires"}')).length > 0, 20_000);
   assert.match(await textOf(`${base}/metrics`), /^cerberus_alerts\{rule="crash-loop",severity="warn"\} 2$/m);
 });
+
+test('rules and dashboard name metrics that there are', async () => {
+  const known = metricsOf(measuredAtRest()).map(({ name }) => name);
+  const rules = readFileSync(join(SHIPPED, 'rules.yaml'), 'utf8');
+  for (const [name] of `${rules}\n${dashboardExpressions().join('\n')}`.matchAll(/\bcerberus_\w+|\bprocess_\w+/g)) {
+    assert.ok(known.includes(name), name);
+  }
+});
+
+function dashboardExpressions(): string[] {
+  const { panels } = JSON.parse(readFileSync(join(SHIPPED, 'dashboard.json'), 'utf8')) as Dashboard; // ours
+  const expressions = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  return expressions.map((text) => text.replaceAll('$instance', '.*').replaceAll('$__range', '1h'));
+}
+
+interface Dashboard {
+  readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+}
 
 interface Series {
   readonly metric: Readonly<Record<string, string>>;
@@ -78,9 +99,10 @@ scrape_configs: [{ job_name: cerberus, static_configs: [{ targets: ['127.0.0.1:$
     `--storage.tsdb.path=${join(dir, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
   ]);
-  const query = async (expression: string): Promise<Series[]> => {
+  const query = async (expression: string, how = 'as far as it is up'): Promise<Series[]> => {
     const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`;
     const answer = await fetch(url).catch(() => undefined);
+    if (how === 'strictly') assert.equal(answer?.status, 200, expression);
     if (!answer?.ok) return [];
     return ((await answer.json()) as { data: { result: Series[] } }).data.result; // its documented shape
   };

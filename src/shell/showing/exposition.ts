@@ -1,4 +1,11 @@
-import { Counter, Gauge, Registry, type RegistryContentType } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+  type RegistryContentType,
+} from 'prom-client';
 
 /** One metric as it stands now: read off the agent's state when somebody asks, so that no line costs anything for it. */
 export interface Metric {
@@ -27,18 +34,49 @@ export async function exposition(metrics: readonly Metric[], accept: string): Pr
   // Made anew each time: the library renames what it has written as OpenMetrics.
   const registry = new Registry<RegistryContentType>();
   registry.setContentType(contentType);
-  for (const metric of metrics) register(metric, registry);
+  for (const metric of metrics) {
+    registry.registerMetric(metric.kind === 'counter' ? new CounterAsIs(metric) : new GaugeAsIs(metric));
+  }
   return { contentType, text: await registry.metrics() };
 }
 
-function register(
-  { name, help, kind, labelNames = [], samples }: Metric,
-  registry: Registry<RegistryContentType>,
-): void {
-  const config = { name, help, labelNames: [...labelNames], registers: [] };
-  const made = kind === 'counter' ? new Counter(config) : new Gauge(config);
-  registry.registerMetric(made);
-  for (const [value, ...labels] of samples) {
-    made.inc(Object.fromEntries(labelNames.map((label, i) => [label, labels[i] ?? ''])), value);
+type Values = MetricObjectWithValues<MetricValue<string>>;
+
+/** Has all its values at once: adding them one by one hashes every label, which takes three times as long as writing them. */
+class CounterAsIs extends Counter<string> {
+  readonly #metric: Metric;
+
+  constructor(metric: Metric) {
+    super(configOf(metric));
+    this.#metric = metric;
   }
+
+  override async get(): Promise<Values> {
+    return { ...(await super.get()), values: valuesOf(this.#metric) };
+  }
+}
+
+class GaugeAsIs extends Gauge<string> {
+  readonly #metric: Metric;
+
+  constructor(metric: Metric) {
+    super(configOf(metric));
+    this.#metric = metric;
+  }
+
+  override async get(): Promise<Values> {
+    return { ...(await super.get()), values: valuesOf(this.#metric) };
+  }
+}
+
+function configOf({ name, help, labelNames = [] }: Metric) {
+  return { name, help, labelNames: [...labelNames], registers: [] };
+}
+
+function valuesOf({ labelNames = [], samples }: Metric): MetricValue<string>[] {
+  return samples.map(([value, ...labels]) => {
+    const named: Record<string, string> = {};
+    for (const [i, label] of labelNames.entries()) named[label] = labels[i] ?? '';
+    return { value, labels: named };
+  });
 }
