@@ -4,7 +4,6 @@ import { Calendar } from './calendar.ts';
 import type { Config } from './config/config.ts';
 import { policyOf } from './config/policy.ts';
 import type { Decision } from './core/decision.ts';
-import { ianaZone } from './core/reading/zone.ts';
 import type { Silence } from './core/telling/mute.ts';
 import type { Instant } from './core/time.ts';
 import { Driver } from './driver.ts';
@@ -19,6 +18,7 @@ import type { Logger } from './shell/logger.ts';
 import { type AgentStatus, statusOf } from './status.ts';
 import { Troubles } from './troubles.ts';
 import { Writer } from './writer.ts';
+import { zoneOf } from './zone.ts';
 
 export interface AgentOptions {
   readonly config: Config;
@@ -57,7 +57,7 @@ export class Agent {
     const { transports } = receivers;
     const outbox = await Outbox.open({ dir, transports, ...fallbackOf(config, receivers), ...troubles.ofOutbox() });
     const agent = new Agent(options, { receivers, outbox, troubles });
-    agent.#begin();
+    await agent.#begin();
     return agent;
   }
 
@@ -104,7 +104,7 @@ export class Agent {
   }
 
   /** Goes on under another config. What it says of the log and the state directory needs a restart. */
-  reload(config: Config): void {
+  async reload(config: Config): Promise<void> {
     const { log, stateDir } = this.#config;
     if (config.log !== log || config.stateDir !== stateDir) {
       this.#options.logger.warn(
@@ -117,8 +117,8 @@ export class Agent {
     this.#writer = new Writer(config, this.#options.logger);
     this.#outbox.setTransports(this.#receivers.transports, fallbackOf(config, this.#receivers).fallback);
     this.#driver.setPolicy(policyFor(config));
-    this.#calendar.set(this.#config);
     this.#fleet.set(this.#config, policyFor(config));
+    await this.#calendar.set(this.#config);
   }
 
   setSilences(silences: readonly Silence[]): void {
@@ -131,18 +131,18 @@ export class Agent {
   }
 
   status(): AgentStatus {
-    const { host, timezone } = this.#config;
+    const { host } = this.#config;
     const parts = { driver: this.#driver, outbox: this.#outbox, troubles: this.#troubles.now() };
-    return statusOf(parts, { host, startedAt: this.#startedAt, zone: ianaZone(timezone) });
+    return statusOf(parts, { host, startedAt: this.#startedAt, zone: zoneOf(this.#config) });
   }
 
-  #begin(): void {
+  async #begin(): Promise<void> {
     this.#outbox.start();
     this.#keeper.start();
     this.#driver.setSilences(this.#options.silences);
     this.#driver.start();
-    this.#calendar.set(this.#config);
     this.#fleet.set(this.#config, policyFor(this.#config));
+    await this.#calendar.set(this.#config);
   }
 
   #caughtUp(): void {
@@ -172,11 +172,10 @@ export class Agent {
   }
 
   #beat(receiver: string): void {
-    const { host, timezone } = this.#config;
     const services = this.#driver.pipeline.services();
     const firing = services.filter((service) => service.firing.length > 0).map((service) => service.name);
     const { lines } = this.#driver.pipeline.counts;
-    const pulse = { host, zone: ianaZone(timezone), lines, services: services.length, firing };
+    const pulse = { host: this.#config.host, zone: zoneOf(this.#config), lines, services: services.length, firing };
     this.#keeper.put(heartbeatMails(this.#options.clock.now(), pulse, this.#receivers.waysOf(receiver)));
   }
 
@@ -188,7 +187,7 @@ export class Agent {
 }
 
 function policyFor(config: Config) {
-  return policyOf(config, ianaZone(config.timezone));
+  return policyOf(config, zoneOf(config));
 }
 
 function fallbackOf({ fallback }: Config, receivers: Receivers) {

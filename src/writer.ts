@@ -1,5 +1,4 @@
 import type { Config } from './config/config.ts';
-import { ianaZone } from './core/reading/zone.ts';
 import { type Excerpt, type Found, NOTHING_FOUND } from './core/telling/found.ts';
 import type { Wanted } from './core/telling/letter.ts';
 import type { Notification } from './core/telling/notification.ts';
@@ -13,6 +12,7 @@ import { Templates } from './shell/delivering/templates.ts';
 import type { Logger } from './shell/logger.ts';
 import { lastWordsOf } from './shell/systemd/unit-journal.ts';
 import { templateData } from './template-data.ts';
+import { zoneOf } from './zone.ts';
 
 /** No mail waits longer for what its host may have to say about it. */
 const LOOK_WITHIN: Duration = SECOND;
@@ -50,8 +50,8 @@ export class Writer {
   async #look({ letters }: Notification): Promise<Found> {
     const [letter, ...others] = letters;
     if (letter === undefined || letter.wanted.length === 0 || others.length > 0) return NOTHING_FOUND;
-    const { excerpt: from, kernelLogs, timezone } = this.#config;
-    const zone = ianaZone(timezone);
+    const { excerpt: from, kernelLogs } = this.#config;
+    const zone = zoneOf(this.#config);
     const untold = letter.wanted.filter(({ told }) => !told);
     const [excerpt, reasons] = await Promise.all([
       from && this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone, journal: lastWordsOf })),

@@ -57,7 +57,7 @@ async function follow(path: string, config: Config, logger: Logger): Promise<voi
   const endControl = await serveControl(config.stateDir, (question, body) => answerOf(agent, question, body));
   const endWatch = watchConfig(path, async (why) => {
     await notify.reloading();
-    reload(agent, path, logger, why);
+    await reload(agent, path, logger, why);
     await notify.ready(`following ${config.log}`);
   });
   logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
@@ -74,9 +74,9 @@ async function follow(path: string, config: Config, logger: Logger): Promise<voi
 }
 
 /** A bad config is refused loudly, and the old one stays. */
-function reload(agent: Agent, path: string, logger: Logger, why: string): void {
+async function reload(agent: Agent, path: string, logger: Logger, why: string): Promise<void> {
   try {
-    agent.reload(loadConfig(path));
+    await agent.reload(loadConfig(path));
     logger.info({ config: path, why }, 'the config was read again');
   } catch (error) {
     const problems = error instanceof ConfigError ? error.problems.map(formatProblem) : [messageOf(error)];

@@ -1,4 +1,5 @@
 import { readBy } from './fields.ts';
+import { ownTimezone } from './machine.ts';
 
 /** A time zone that this machine knows: `local`, or an IANA name. */
 export function zone(description: string) {
@@ -6,7 +7,7 @@ export function zone(description: string) {
 }
 
 function zoneName(name: string): string {
-  if (name === 'local') return name;
+  if (name === 'local' || name === 'UTC' || name === ownTimezone()) return name;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return name;

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/time.ts';
+import { type Duration, type Instant, MINUTE } from '../core/time.ts';
 
 /** The only place that reads the system's clock. */
 export interface Clock {
@@ -17,3 +17,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Local time minus UTC at an instant, in the zone of this process. */
+export function ownOffset(at: Instant): Duration {
+  return 0 - new Date(at).getTimezoneOffset() * MINUTE; // never -0
+}

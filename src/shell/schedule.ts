@@ -1,5 +1,3 @@
-import { CronJob } from 'cron';
-
 /** Something that happens by the calendar: `stop` it and nothing more is run. */
 export interface Scheduled {
   stop(): void;
@@ -13,8 +11,12 @@ export interface ScheduleOptions {
   run(): void;
 }
 
-/** Runs something on a cron schedule. @throws {Error} for an expression that is none, with the reason. */
-export function schedule({ cron, zone, run }: ScheduleOptions): Scheduled {
+/**
+ * Runs something on a cron schedule. @throws {Error} for an expression that is none, with the reason.
+ * The package is loaded for those who have a schedule only: it brings time zones of its own along.
+ */
+export async function schedule({ cron, zone, run }: ScheduleOptions): Promise<Scheduled> {
+  const { CronJob } = await import('cron');
   const job = CronJob.from({ cronTime: cron, onTick: run, timeZone: zone, start: true, unrefTimeout: true });
   return { stop: () => void job.stop() };
 }

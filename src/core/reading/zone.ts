@@ -12,6 +12,7 @@ const REMEMBERED_MAX = 200_000;
  * @throws {RangeError} for a name that Intl does not know.
  */
 export function ianaZone(name: string): Zone {
+  if (name === 'UTC') return { name, offsetAt: () => 0 };
   const format = formatFor(name);
   const { timeZone } = format.resolvedOptions();
   if (timeZone === 'UTC' || timeZone === 'Etc/UTC') return { name, offsetAt: () => 0 };
