@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 const SOCKET = 'agent.sock';
@@ -16,30 +16,26 @@ const QUESTION_BYTES_MAX = 64 * 1024;
 export type Answer = (question: string, body: unknown) => unknown;
 
 /**
- * Answers questions of the command line on a unix socket in the state directory, which only its owner can enter.
+ * Answers questions of the command line on a unix socket in the state directory, which only its owner can enter. Each
+ * connection is for one question and its answer: a line of JSON each, for which HTTP would be a lot to keep in memory.
  * The result stops it. Bound through a descriptor of the directory, because a socket's path may have 107 bytes only.
  */
 export async function serveControl(dir: string, answer: Answer): Promise<() => Promise<void>> {
   await rm(join(dir, SOCKET), { force: true });
   const handle = await openDirectory(dir);
-  const server = createServer((req, res) => {
-    const reply = (status: number, found: unknown) => {
-      res.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-      res.end(JSON.stringify(found));
-    };
-    bodyOf(req)
-      .then((body) => {
-        const found = answer((req.url ?? '/').slice(1), body);
-        reply(found === undefined ? 404 : 200, found ?? { error: 'unknown question' });
-      })
-      .catch((error) => reply(400, { error: String(error) }));
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    socket.on('error', () => undefined); // whoever asked went away, or `reply` cut it off
+    void reply(socket, answer);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socketPath(handle), resolve);
   });
   return async () => {
-    server.closeAllConnections();
+    for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
     await rm(join(dir, SOCKET), { force: true });
     await handle.close();
@@ -55,44 +51,53 @@ export async function askAgent(dir: string, question: string, body?: unknown): P
     return undefined; // no such directory, or not ours to enter: no agent that we could ask
   }
   try {
-    return JSON.parse(await ask(socketPath(handle), question, body));
+    return await ask(socketPath(handle), { question, body });
   } catch {
-    return undefined; // nobody listens, or it is no agent
+    return undefined; // nobody listens, it is no agent, or it does not know
   } finally {
     await handle.close();
   }
 }
 
-function ask(socket: string, question: string, body: unknown): Promise<string> {
-  const method = body === undefined ? 'GET' : 'POST';
-  return new Promise((resolve, reject) => {
-    const req = request({ socketPath: socket, path: `/${question}`, method, timeout: ANSWER_WITHIN }, (res) => {
-      textOf(res, ANSWER_BYTES_MAX).then(
-        (text) => (res.statusCode === 200 ? resolve(text) : reject(new Error(text))),
-        reject,
-      );
-    });
-    req.on('timeout', () => req.destroy(new Error('No answer in time')));
-    req.on('error', reject);
-    req.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+async function ask(path: string, asked: { question: string; body: unknown }): Promise<unknown> {
+  const socket = connect(path);
+  socket.setTimeout(ANSWER_WITHIN, () => socket.destroy(new Error('No answer in time')));
+  try {
+    socket.write(`${JSON.stringify(asked)}\n`);
+    return fieldsOf(await lineOf(socket, ANSWER_BYTES_MAX)).found;
+  } finally {
+    socket.destroy();
+  }
 }
 
-async function bodyOf(req: IncomingMessage): Promise<unknown> {
-  const text = await textOf(req, QUESTION_BYTES_MAX);
-  return text === '' ? undefined : JSON.parse(text);
+async function reply(socket: Socket, answer: Answer): Promise<void> {
+  try {
+    const { question, body } = fieldsOf(await lineOf(socket, QUESTION_BYTES_MAX));
+    socket.end(`${JSON.stringify({ found: answer(String(question), body) })}\n`);
+  } catch (error) {
+    socket.end(`${JSON.stringify({ error: String(error) })}\n`);
+  }
 }
 
-/** All that comes, up to a limit; beyond it the connection is cut. */
-async function textOf(message: IncomingMessage, bytesMax: number): Promise<string> {
+function fieldsOf(json: string): { readonly [name: string]: unknown } {
+  const value: unknown = JSON.parse(json);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** What comes up to the first newline. @throws {RangeError} when it is too long, {Error} when the end comes before it. */
+function lineOf(socket: Socket, bytesMax: number): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of message) {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes > bytesMax) throw new RangeError(`More than ${bytesMax} bytes`);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  return new Promise((resolve, reject) => {
+    socket.on('data', (part) => {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes > bytesMax) reject(new RangeError(`More than ${bytesMax} bytes`));
+      else if (part.includes('\n')) resolve(Buffer.concat(parts).toString('utf8'));
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('Closed before the end of the line')));
+  });
 }
 
 function openDirectory(dir: string): Promise<FileHandle> {
