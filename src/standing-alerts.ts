@@ -9,18 +9,23 @@ import type { StandingAlert } from './shell/delivering/alertmanager.ts';
 
 /** Everything that fires and whose route leads to a receiver, in Alertmanager's words. Mutes are not looked at: it has its own. */
 export function standingAlerts(incidents: readonly Incident[], policy: Policy, receiver: string): StandingAlert[] {
-  return incidents.filter(isOpen).flatMap((incident) =>
-    incident.alerts
+  return incidents.filter(isOpen).flatMap((incident) => {
+    const members = new Map(incident.members.map((member) => [member.service, member]));
+    return incident.alerts
       .filter((alert) => alert.resolvedAt === null)
       .filter((alert) => routesFor(policy.route, alert.labels).some((route) => route.receiver === receiver))
-      .map((alert) => standingAlert(incident, alert, policy)),
-  );
+      .map((alert) => standingAlert(incident, alert, { member: members.get(alert.service), policy }));
+  });
+}
+
+interface About {
+  readonly member: Member | undefined;
+  readonly policy: Policy;
 }
 
 /** Labels stay the same while it fires; what changes stands in the annotations. */
-function standingAlert(incident: Incident, alert: Alert, policy: Policy): StandingAlert {
+function standingAlert(incident: Incident, alert: Alert, { member, policy }: About): StandingAlert {
   const { rule, ...labels } = alert.labels;
-  const member = incident.members.find(({ service }) => service === alert.service);
   return {
     labels: { ...labels, alertname: rule ?? alert.rule },
     annotations: {

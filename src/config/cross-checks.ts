@@ -95,7 +95,7 @@ function httpFindings(root: Mapping): Finding[] {
 /** An Alertmanager takes alerts, not mails: what only mails can say would go nowhere. */
 function mailFindings(root: Mapping): Finding[] {
   const receivers = mapping(root.receivers);
-  return ['digest', 'heartbeat', 'fallback'].flatMap((field) => {
+  return ['digest', 'escalate', 'fallback', 'heartbeat'].flatMap((field) => {
     const { to } = mapping(root[field]);
     if (typeof to !== 'string' || !Object.hasOwn(receivers, to)) return [];
     if (Object.keys(mapping(receivers[to])).join() !== 'alertmanager') return [];

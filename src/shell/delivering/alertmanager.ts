@@ -26,6 +26,8 @@ export interface AlertmanagerOptions {
 export const RESEND: Duration = MINUTE;
 /** … and holds so long unless it is: the end of an alert whose agent is gone. */
 export const HOLDS: Duration = 5 * MINUTE;
+/** After a post, others wait so long for company. */
+const GATHER: Duration = 0.2 * SECOND;
 const TIMEOUT: Duration = 10 * SECOND;
 /** In one request. */
 const ALERTS_MAX = 500;
@@ -56,7 +58,6 @@ export class Alertmanager {
 
   /** Something may have begun or ended: tell it, unless it is left alone after a failure. */
   changed(): void {
-    this.#end();
     if (this.#failures === 0) this.#post();
   }
 
@@ -85,8 +86,15 @@ export class Alertmanager {
     if (this.#posting !== undefined || this.#closing.signal.aborted) return;
     this.#posting = this.#postAll().finally(() => {
       this.#posting = undefined;
-      if (this.#again && this.#failures === 0) this.#post();
+      // An outage comes in many small pieces: what began meanwhile is told together with what is about to.
+      if (this.#again && this.#failures === 0) this.#postAfter(GATHER);
     });
+  }
+
+  #postAfter(wait: Duration): void {
+    const { clock } = this.#options;
+    this.#cancelWake();
+    if (!this.#closing.signal.aborted) this.#cancelWake = clock.wakeAt(clock.now() + wait, () => this.#post());
   }
 
   async #postAll(): Promise<void> {
@@ -111,9 +119,7 @@ export class Alertmanager {
       onTrouble(whyOf(error));
     }
     const wait = this.#failures === 0 ? RESEND : Math.min(RESEND, backoffDelay(BACKOFF, this.#failures, random()));
-    if (this.#failures > 0 || this.#known.size > 0) {
-      this.#cancelWake = clock.wakeAt(clock.now() + wait, () => this.#post());
-    }
+    if (this.#failures > 0 || this.#known.size > 0) this.#postAfter(wait);
   }
 
   #wellAgain(): void {

@@ -75,7 +75,7 @@ test('an end that could not be told in time is not told any more: it has ended t
   assert.equal(server.posts.length, 2);
 });
 
-test('changes while a post is under way are told right after it, together', async (t) => {
+test('changes while a post is under way are told soon after it, together', async (t) => {
   const { am, server, clock, fire } = await stage(t);
   fire(WWW);
   am.changed();
@@ -83,6 +83,8 @@ test('changes while a post is under way are told right after it, together', asyn
   am.changed();
   fire(WWW, alert('db'), alert('api'));
   am.changed();
+  await until('the rest waits for company', () => server.posts.length === 1 && clock.alarms.length === 1);
+  clock.moveTo(NOW + SECOND);
   await until('all is told', () => server.posts.length === 2 && clock.alarms.length === 1);
   assert.equal(server.posts[1]?.length, 3);
 });
