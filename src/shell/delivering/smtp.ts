@@ -70,9 +70,11 @@ export function smtpTransport(options: SmtpOptions): Transport {
     prepare(): void {
       pool ??= openPool(options, timeouts);
       // What is wrong shows again, and is said, when a mail is sent.
-      pool.catch(() => {
-        pool = undefined;
-      });
+      pool
+        .then((opened) => warmUp(opened, options))
+        .catch(() => {
+          pool = undefined;
+        });
     },
     async close(): Promise<void> {
       const closing = pool;
@@ -93,6 +95,13 @@ export async function composeMime(
   const { message } = await composer.sendMail({ ...messageOf(mail, envelope), newline });
   if (!Buffer.isBuffer(message)) throw new TypeError('The mail library gave no bytes');
   return message;
+}
+
+/** The first mail of a process took ten times as long as the second: names are looked up and code is compiled before it. */
+async function warmUp(pool: Pool, envelope: Envelope): Promise<void> {
+  const nobody = { id: 'warm-up', receiver: '', at: 0, subject: '', text: '', html: '<p></p>', headers: {} };
+  await composeMime(nobody, envelope);
+  await pool.verify().catch(() => undefined); // A server that is away shows again when there is a mail for it.
 }
 
 type Pool = Awaited<ReturnType<typeof openPool>>;
