@@ -6,7 +6,10 @@ import type { Rule } from './policy.ts';
 import type { LineReader } from './reading/line-reader.ts';
 import type { Facts, Fallen } from './telling/facts.ts';
 import { addCause, type Causes, type Member } from './telling/incident.ts';
-import { type Instant, MINUTE } from './time.ts';
+import { type Duration, type Instant, MINUTE, SECOND } from './time.ts';
+
+/** A service that others depend on has been up for a while; cron's tasks have not. */
+const UP_AT_LEAST: Duration = 30 * SECOND;
 
 /** What reading and judging know, in the words of telling. */
 export interface Sources {
@@ -57,7 +60,9 @@ function fallenBetween(reader: LineReader, counters: Counters, { from, to }: { f
   const fallen: Fallen[] = [];
   for (let id = 0; id < reader.serviceCount; id++) {
     const at = counters.stoppedAt(id);
-    if (counters.isDown(id) && at >= from && at <= to) fallen.push({ service: reader.serviceName(id), at });
+    // What was up for a moment only is a task that ended, and no service that fell.
+    const wasUp = at - counters.startedAt(id) >= UP_AT_LEAST;
+    if (counters.isDown(id) && wasUp && at >= from && at <= to) fallen.push({ service: reader.serviceName(id), at });
   }
   return fallen.sort((a, b) => a.at - b.at);
 }

@@ -16,20 +16,39 @@ export interface Speech {
 }
 
 /**
- * Those for whom `max_mails` has room; the others wait until it has. Many that are over and were never told will be
- * one notification, so they take one place.
+ * Those for whom `max_mails` has room, the most important first; the others wait until it has. News of a page never
+ * waits. Many that are over and were never told will be one notification, so they take one place.
  */
 export function admit(speeches: readonly Speech[], quota: Quota, now: Instant): Speech[] {
   const single = speeches.filter(({ reason }) => reason !== 'past').map((speech) => [speech]);
   const past = groupByReceiver(speeches.filter(({ reason }) => reason === 'past'));
   const late = past.flatMap((group) => (group.length > LATE_MAX ? [group] : group.map((speech) => [speech])));
-  return [...single, ...late].flatMap((group) => {
+  const groups = [...single.sort(([a], [b]) => rankOf(a) - rankOf(b)), ...late];
+  const held = new Set<Speech>();
+  for (const group of groups) {
     const receiver = group[0]?.thread.receiver ?? '';
-    const freeAt = quota.freeAt(receiver, now);
+    const freeAt = group.some(isNewPage) ? undefined : quota.freeAt(receiver, now);
     if (freeAt === undefined) quota.spend(receiver, now);
-    else for (const { thread } of group) holdBack(thread, quota, now, freeAt);
-    return freeAt === undefined ? group : [];
-  });
+    else {
+      for (const speech of group) {
+        held.add(speech);
+        holdBack(speech.thread, quota, now, freeAt);
+      }
+    }
+  }
+  return speeches.filter((speech) => !held.has(speech));
+}
+
+/** Somebody is to be woken who was not woken yet. */
+function isNewPage({ thread, stand, reason }: Speech): boolean {
+  return reason !== 'past' && stand.severity === 'page' && thread.told?.severity !== 'page';
+}
+
+const RANKS: readonly Reason[] = ['firing', 'rising', 'over', 'past', 'repeat'];
+
+function rankOf(speech: Speech | undefined): number {
+  if (speech === undefined) return RANKS.length;
+  return isNewPage(speech) ? -1 : RANKS.indexOf(speech.reason);
 }
 
 /** The next look at a thread: by its own rhythm, or when something of it is no longer muted. */

@@ -62,3 +62,21 @@ function speech(reason: Speech['reason']): Speech {
   const stand = { over: reason === 'past', severity: undefined, services: [] };
   return { thread: threadOf(), incident: incidentOf(), stand, reason, mutes: new Map() };
 }
+
+test('what is new goes before an end, and an end before a reminder, whatever their order', () => {
+  const quota = new Quota({ count: 2, within: 100 }, EMPTY_QUOTA);
+  const [reminder, end, news] = [speech('repeat'), speech('over'), speech('firing')];
+  assert.deepEqual(admit([reminder, end, news], quota, 0), [end, news], 'told in the order of their threads');
+  assert.equal(reminder.thread.due, 100);
+});
+
+test('news of a page never waits; its reminders do', () => {
+  const quota = new Quota({ count: 1, within: 100 }, EMPTY_QUOTA);
+  quota.spend('oncall', 0);
+  const stand = { over: false, severity: 'page', services: ['www'] } as const;
+  const page = { ...speech('firing'), stand };
+  assert.deepEqual(admit([page], quota, 1), [page]);
+  const told = { at: 1, severity: 'page', services: ['www'], named: ['www'], repeats: 0 } as const;
+  const reminder = { ...speech('repeat'), stand, thread: { ...page.thread, told } };
+  assert.deepEqual(admit([reminder], quota, 2), []);
+});
