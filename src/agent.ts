@@ -157,8 +157,9 @@ export class Agent {
     for (const decision of decisions) {
       if (decision.kind === 'notify') {
         const { id, reason, receiver, subject } = decision.notification;
-        logger.info({ id, reason, receiver, subject }, 'a notification is queued');
-        this.#keeper.put(this.#writer.mailsOf(decision.notification, this.#receivers.waysOf(receiver)));
+        const ways = this.#receivers.waysOf(receiver);
+        if (ways.length > 0) logger.info({ id, reason, receiver, subject }, 'a notification is queued');
+        this.#keeper.put(this.#writer.mailsOf(decision.notification, ways));
       } else {
         const { kind, service, rule, severity, respawns, why } = decision;
         logger.info({ service, rule, severity, respawns, why }, `an alert ${kind}`);

@@ -1,7 +1,14 @@
 import type { Config, RuleConfig } from '../config/config.ts';
 import { isForAll } from '../config/glob.ts';
 import { cut, harmless } from '../core/telling/words.ts';
-import { mailsInWords, mutesInWords, receiverInWords, routesInWords, ruleInWords } from './config-words.ts';
+import {
+  fleetInWords,
+  mailsInWords,
+  mutesInWords,
+  receiverInWords,
+  routesInWords,
+  ruleInWords,
+} from './config-words.ts';
 import type { Io } from './io.ts';
 import type { Judgement } from './judged-by.ts';
 import { bold } from './table.ts';
@@ -18,6 +25,8 @@ export interface CheckReport {
   readonly mutes: readonly string[];
   /** How many mails there may be, and those that are no alerts. */
   readonly mails: readonly string[];
+  /** Who else is told or may look. */
+  readonly fleet: readonly string[];
   /** Who is told of each severity, where routes ask for nothing else. */
   readonly severities: Readonly<Record<string, readonly string[]>>;
   /** Absent when no service is known. */
@@ -53,6 +62,7 @@ export function checkReport(path: string, config: Config, judged: Judged): Check
     receivers: Object.fromEntries(receivers),
     mutes: mutesInWords(config),
     mails: mailsInWords(config),
+    fleet: fleetInWords(config),
     severities: judged.severities,
     ...(services && { services: Object.fromEntries(services) }),
     counted: Object.fromEntries(judged.counted),
@@ -81,6 +91,7 @@ export function checkText(report: CheckReport, { log }: Pick<Config, 'log'>, io:
     '',
     title('Mails'),
     ...report.mails.map((line) => `  ${line}`),
+    ...(report.fleet.length > 0 ? ['', title('Fleet'), ...report.fleet.map((line) => `  ${line}`)] : []),
     '',
     title('What each service is judged by'),
     ...(report.services === undefined

@@ -84,6 +84,18 @@ export function mailsInWords(
   return lines;
 }
 
+/** Who may look beside the mails, and who is sent counters; a line each. */
+export function fleetInWords({ http, statsd }: Pick<Config, 'http' | 'statsd'>): string[] {
+  const lines: string[] = [];
+  if (http !== undefined) {
+    const { host, port } = http.listen;
+    const who = http.tokenFile === undefined ? 'for this host' : 'for who shows the token';
+    lines.push(`status page and /metrics at ${host.includes(':') ? `[${host}]` : host}:${port}, ${who}`);
+  }
+  if (statsd !== undefined) lines.push(`counters to StatsD at ${statsd.host}:${statsd.port}, by ${statsd.style}`);
+  return lines;
+}
+
 function matchersInWords(matchers: readonly Matcher[]): string {
   return matchers.map(({ label, operator, value }) => `${label}${operator}${value}`).join(' and ') || 'every alert';
 }

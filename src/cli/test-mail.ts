@@ -27,6 +27,10 @@ export async function runTestMail({ config: path, to }: TestMailArgs, io: Io): P
   const { transports, waysOf } = receiversOf(config);
   const zone = ianaZone(config.timezone);
   const names = (to.length > 0 ? to : Object.keys(config.receivers)).flatMap((name) => [...waysOf(name)]);
+  for (const name of to.length > 0 ? to : Object.keys(config.receivers)) {
+    if (config.receivers[name]?.alertmanager !== undefined)
+      io.stdout.write(`${name}: an Alertmanager takes no mails, only alerts\n`);
+  }
   let failed = 0;
   for (const name of names) {
     const outcome = await transports.get(name)?.send(testMail(name, config.host, zone));

@@ -145,6 +145,7 @@ test('--json gives a good config’s meaning as one document', async () => {
     'receivers',
     'mutes',
     'mails',
+    'fleet',
     'severities',
     'services',
     'counted',
