@@ -31,6 +31,8 @@ export class IncidentBook {
   readonly #members = new Map<number, readonly [Member, Incident]>();
   /** What fires, by fingerprint: no alert fires in two incidents. */
   readonly #firing = new Map<string, readonly [Alert, Incident]>();
+  /** How many of those an incident has: the last one to end closes it. */
+  readonly #left = new Map<Incident, number>();
 
   constructor({ incidents, storms }: BookState) {
     this.#incidents = incidents;
@@ -97,7 +99,9 @@ export class IncidentBook {
     alert.resolvedAt = at;
     alert.ended = why === 'config' ? 'config' : 'quiet';
     this.#firing.delete(name);
-    if (!isOpen(incident)) this.#close(incident, at);
+    const left = (this.#left.get(incident) ?? 0) - 1;
+    this.#left.set(incident, left);
+    if (left <= 0) this.#close(incident, at);
     return incident;
   }
 
@@ -123,11 +127,14 @@ export class IncidentBook {
   }
 
   #note(alert: Alert, incident: Incident): void {
-    this.#firing.set(fingerprint(alert), [alert, incident]);
+    const name = fingerprint(alert);
+    if (!this.#firing.has(name)) this.#left.set(incident, (this.#left.get(incident) ?? 0) + 1);
+    this.#firing.set(name, [alert, incident]);
   }
 
   #close(incident: Incident, now: Instant): void {
     this.#open = this.#open.filter((other) => other !== incident);
+    this.#left.delete(incident);
     const takenUp = incident.acknowledged === null ? {} : { takenUpBy: incident.acknowledged.by };
     for (const { id, service, startedAt, lastAt, respawns } of incident.members) {
       this.#members.delete(id);

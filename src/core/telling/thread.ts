@@ -1,6 +1,6 @@
 import type { Escalation, Policy, Repeat, Route, Severity } from '../policy.ts';
 import { type Duration, GRACE, type Instant } from '../time.ts';
-import { type Alert, fingerprint, type Incident, type Member } from './incident.ts';
+import { type Alert, alertsNamed, fingerprint, type Incident, type Member } from './incident.ts';
 import { hasNews, highest, type Stand, type Told } from './reason.ts';
 import { groupKey, routesFor } from './route.ts';
 
@@ -72,8 +72,7 @@ export function orphansOf({ id, alerts }: Incident, gone: readonly Thread[], kep
 }
 
 export function alertsOf(thread: Thread, incident: Incident): Alert[] {
-  const names = new Set(thread.alerts);
-  return incident.alerts.filter((alert) => names.has(fingerprint(alert)));
+  return alertsNamed(incident, thread.alerts);
 }
 
 /** Whether nothing fires any more of what the thread is about. */

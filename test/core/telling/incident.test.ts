@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   addCause,
+  alertsNamed,
   type Causes,
   createAlert,
   createIncident,
@@ -126,3 +127,17 @@ function fire(book: IncidentBook, service: string, at: number) {
   } as const;
   return book.fired(change, ruleOf(), memberOf({ id, service }), DEFAULT_POLICY)[0];
 }
+
+test('alerts asked for by name come in the order of the incident, be they few or many, and fired again they are last', () => {
+  const incident = incidentOf();
+  const alerts = Array.from({ length: 30 }, (_, n) => alertOf({ service: `svc-${n}` }));
+  for (const alert of alerts) putAlert(incident, alert);
+  putAlert(incident, alertOf({ service: 'svc-3' }));
+  const asked = (...numbers: number[]) => {
+    const names = numbers.map((n) => fingerprint(alertOf({ service: `svc-${n}` })));
+    return alertsNamed(incident, [...names, 'no/such']).map(({ service }) => Number(service.slice(4)));
+  };
+  assert.deepEqual(asked(20, 3, 7), [7, 20, 3]);
+  const many = Array.from({ length: 30 }, (_, n) => n);
+  assert.deepEqual(asked(...many.toReversed()), [...many.filter((n) => n !== 3), 3]);
+});
