@@ -26,14 +26,14 @@ export class AlertmanagerFeeds {
   /** Goes on under a config, the first or another: who stays in it goes on to be told, from what it knows. */
   set(config: Config, policy: Policy): void {
     this.#policy = policy;
-    const wanted = new Map(addressesIn(config).map(({ receiver, url }) => [`${receiver} ${url}`, { receiver, url }]));
+    const wanted = new Map(addressesIn(config).map((address) => [JSON.stringify(address), address]));
     for (const [key, { url, fed }] of this.#feeds) {
       if (wanted.has(key)) continue;
       this.#feeds.delete(key);
       void fed.stop().then(() => this.#options.troubles.ofFleet(nameOf(url), undefined));
     }
-    for (const [key, { receiver, url }] of wanted) {
-      if (!this.#feeds.has(key)) this.#feeds.set(key, { url, fed: this.#feed(receiver, url) });
+    for (const [key, address] of wanted) {
+      if (!this.#feeds.has(key)) this.#feeds.set(key, { url: address.url, fed: this.#feed(address) });
     }
     this.changed();
   }
@@ -49,19 +49,25 @@ export class AlertmanagerFeeds {
     this.#feeds.clear();
   }
 
-  #feed(receiver: string, url: string): Alertmanager {
+  #feed({ receiver, url, tokenFile }: Address): Alertmanager {
     const { clock, driver, troubles } = this.#options;
     return new Alertmanager({
-      ...{ url, clock },
+      ...{ url, tokenFile, clock },
       standing: () => (this.#policy ? standingAlerts(driver.pipeline.incidents, this.#policy, receiver) : []),
       onTrouble: (why) => troubles.ofFleet(nameOf(url), why),
     });
   }
 }
 
-function addressesIn({ receivers }: Config): { receiver: string; url: string }[] {
+interface Address {
+  readonly receiver: string;
+  readonly url: string;
+  readonly tokenFile: string | undefined;
+}
+
+function addressesIn({ receivers }: Config): Address[] {
   return Object.entries(receivers).flatMap(([receiver, { alertmanager }]) =>
-    (alertmanager?.urls ?? []).map((url) => ({ receiver, url })),
+    (alertmanager?.urls ?? []).map((url) => ({ receiver, url, tokenFile: alertmanager?.tokenFile })),
   );
 }
 

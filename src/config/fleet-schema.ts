@@ -11,6 +11,10 @@ export const webhookSchema = section({
     'File with the secret that signs, or {secret}; the agent’s alone',
     '/etc/cerberus/robot.secret',
   ).optional(),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9-]{1,70}$/), text('Value', 'Bearer {secret}'))
+    .optional()
+    .meta({ description: 'Headers that the server wants to see, with the same in braces' }),
   body: z.record(z.string(), z.unknown()).optional().meta({
     description: 'A body in the receiver’s own form, with {subject}, {text}, {incident}, … in its texts',
   }),
@@ -18,6 +22,7 @@ export const webhookSchema = section({
 
 export const alertmanagerSchema = section({
   urls: oneOrMore(readBy(readUrl, 'An Alertmanager; each gets every alert', 'http://am-1.example.com:9093')),
+  token_file: path('File with the bearer token that they want; the agent’s alone', '/etc/cerberus/am.token').optional(),
 });
 
 export const httpSchema = section({

@@ -39,7 +39,16 @@ test('the annotated config as it stands is the minimal one: all that is commente
 
 test('the annotated config with everything taken in is a good config', () => {
   const config = parseConfig(EVERYTHING, 'cerberus.yaml', MACHINE);
-  assert.deepEqual(Object.keys(config.receivers), ['oncall', 'archive', 'admins', 'robot', 'chat', 'pager', 'fleet']);
+  assert.deepEqual(Object.keys(config.receivers), [
+    'oncall',
+    'archive',
+    'admins',
+    'robot',
+    'ops',
+    'chat',
+    'pager',
+    'fleet',
+  ]);
 });
 
 test('the default rules written out in the annotated config are the built-in ones', () => {

@@ -1,5 +1,7 @@
 import { type Duration, type Instant, MINUTE, SECOND } from '../../core/time.ts';
 import { BACKOFF, backoffDelay } from './backoff.ts';
+import { fetchFailure } from './fetch-failure.ts';
+import { readSecret } from './secret.ts';
 
 /** An alert that fires, in Alertmanager's words. */
 export interface StandingAlert {
@@ -12,6 +14,8 @@ export interface StandingAlert {
 export interface AlertmanagerOptions {
   /** Without `/api/v2/alerts`. */
   readonly url: string;
+  /** With the bearer token that it wants. */
+  readonly tokenFile?: string | undefined;
   /** Everything that fires now; asked before each post. */
   standing(): readonly StandingAlert[];
   readonly clock: { now(): Instant; wakeAt(at: Instant, wake: () => void): () => void };
@@ -116,7 +120,7 @@ export class Alertmanager {
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#failures += 1;
-      onTrouble(whyOf(error));
+      onTrouble(fetchFailure(error));
     }
     const wait = this.#failures === 0 ? RESEND : Math.min(RESEND, backoffDelay(BACKOFF, this.#failures, random()));
     if (this.#failures > 0 || this.#known.size > 0) this.#postAfter(wait);
@@ -136,9 +140,11 @@ export class Alertmanager {
         endsAt: new Date(endsAt).toISOString(),
       };
     });
-    const answer = await fetch(`${this.#options.url}/api/v2/alerts`, {
+    const { url, tokenFile } = this.#options;
+    const token = tokenFile === undefined ? {} : { authorization: `Bearer ${await readSecret(tokenFile)}` };
+    const answer = await fetch(`${url}/api/v2/alerts`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'cerberus' },
+      headers: { 'content-type': 'application/json', 'user-agent': 'cerberus', ...token },
       body: JSON.stringify(body),
       signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#options.timeout ?? TIMEOUT)]),
     });
@@ -149,12 +155,4 @@ export class Alertmanager {
 
 function keyOf({ labels }: StandingAlert): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** fetch hides the reason in `cause`. */
-function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  return error instanceof TypeError && cause instanceof Error ? cause.message || String(cause) : error.message;
 }

@@ -46,6 +46,19 @@ export function fillBody(template: BodyTemplate, facts: WebhookFacts, secret: st
   return fill(template, placeholders(facts, secret));
 }
 
+/** Headers hold one line of ASCII: what a name from the log has beside it becomes `?`. */
+export function fillHeaders(
+  template: Readonly<Record<string, string>>,
+  facts: WebhookFacts,
+  secret: string,
+): [name: string, value: string][] {
+  const words = placeholders(facts, secret);
+  return Object.entries(template).map(([name, text]) => [
+    name.toLowerCase(),
+    String(fill(text, words)).replace(/[^\x20-\x7e]/g, '?'),
+  ]);
+}
+
 /** What may stand in braces. PagerDuty and its kin have their own words for the state and the severity. */
 function placeholders(facts: WebhookFacts, secret: string): ReadonlyMap<string, string> {
   const isEnd = facts.state === 'over' || facts.state === 'past';

@@ -1,14 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { type Duration, SECOND } from '../../core/time.ts';
+import { fetchFailure } from './fetch-failure.ts';
 import type { Mail, Outcome, Transport } from './mail.ts';
 import { readSecret } from './secret.ts';
-import { type BodyTemplate, factsOf, fillBody } from './webhook-body.ts';
+import { type BodyTemplate, factsOf, fillBody, fillHeaders } from './webhook-body.ts';
 
 export interface WebhookOptions {
   /** http or https; `{secret}` in it is the secret. */
   readonly url: string;
   /** Readable by its owner alone, read at every try. */
   readonly secretFile?: string | undefined;
+  /** Beside our own, or in place of them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** In place of our own body. */
   readonly body?: BodyTemplate | undefined;
   /** The host, where a mail does not say it. */
@@ -35,7 +38,7 @@ export function webhookTransport(options: WebhookOptions): Transport {
         // A redirect is a mistake in the URL: followed, the mail would become a GET, or go to another server.
         return await outcomeOf(await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' }));
       } catch (error) {
-        return { ok: false, transient: true, why: `${serverOf(options.url)}: ${whyOf(error)}` };
+        return { ok: false, transient: true, why: `${serverOf(options.url)}: ${fetchFailure(error)}` };
       }
     },
     async close(): Promise<void> {
@@ -51,7 +54,7 @@ interface Request {
 }
 
 async function requestFor(mail: Mail, options: WebhookOptions): Promise<Request> {
-  const { url, secretFile, body: template, hostname } = options;
+  const { url, secretFile, body: template, headers: more = {}, hostname } = options;
   const secret = secretFile === undefined ? '' : await readSecret(secretFile);
   const facts = factsOf(mail, hostname);
   const body = JSON.stringify(template === undefined ? facts : fillBody(template, facts, secret));
@@ -61,8 +64,9 @@ async function requestFor(mail: Mail, options: WebhookOptions): Promise<Request>
     'x-cerberus-id': mail.id,
   };
   // A secret that is a part of the URL or the body is a key to get in; signing with it would add nothing.
-  const isSigned = secret !== '' && !url.includes(SECRET) && !JSON.stringify(template ?? {}).includes(SECRET);
+  const isSigned = secret !== '' && !JSON.stringify([url, more, template]).includes(SECRET);
   if (isSigned) headers['x-cerberus-signature'] = signatureOf(body, secret);
+  for (const [name, value] of fillHeaders(more, facts, secret)) headers[name] = value;
   return { url: url.replaceAll(SECRET, encodeURI(secret)), headers, body };
 }
 
@@ -91,12 +95,4 @@ async function beginningOf(answer: Response): Promise<string> {
 /** The server alone: paths of webhooks are often secrets, and reasons go into logs and mails. */
 function serverOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'webhook';
-}
-
-/** fetch hides the reason in `cause`. */
-function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  return error instanceof TypeError && cause instanceof Error ? cause.message || String(cause) : error.message;
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { Alertmanager, HOLDS, RESEND, type StandingAlert } from '../../../src/shell/delivering/alertmanager.ts';
 import { HandClock } from '../../support/hand-clock.ts';
-import { until } from './support.ts';
+import { tempDir, until } from './support.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 12, 5);
 const WWW = alert('www');
@@ -89,6 +91,20 @@ test('changes while a post is under way are told soon after it, together', async
   assert.equal(server.posts[1]?.length, 3);
 });
 
+test('a token is shown; one that cannot be read is told, and nothing is sent', async (t) => {
+  const dir = await tempDir(t);
+  const tokenFile = join(dir, 'token');
+  const { am, server, clock, fire, troubles } = await stage(t, tokenFile);
+  fire(WWW);
+  am.changed();
+  await until('it is told', () => /Cannot read secret file/.test(troubles.at(-1) ?? '') && clock.alarms.length === 1);
+  assert.equal(server.posts.length, 0);
+  await writeFile(tokenFile, 'T0KEN\n', { mode: 0o600 });
+  clock.moveTo(clock.alarms[0] ?? 0);
+  await until('it is sent', () => server.posts.length === 1);
+  assert.equal(server.authorization, 'Bearer T0KEN');
+});
+
 test('thousands go in several requests', async (t) => {
   const { am, server, clock, fire } = await stage(t);
   fire(...Array.from({ length: 1_201 }, (_, i) => alert(`s${i}`)));
@@ -113,8 +129,8 @@ interface Posted {
   readonly endsAt: string;
 }
 
-async function stage(t: TestContext) {
-  const server = { posts: [] as Posted[][], status: 200 };
+async function stage(t: TestContext, tokenFile?: string) {
+  const server = { posts: [] as Posted[][], status: 200, authorization: '' };
   const http = createServer((req, res) => {
     let body = '';
     req.setEncoding('utf8').on('data', (text) => {
@@ -122,6 +138,7 @@ async function stage(t: TestContext) {
     });
     req.on('end', () => {
       assert.equal(req.url, '/api/v2/alerts');
+      server.authorization = req.headers.authorization ?? '';
       server.posts.push(JSON.parse(body));
       res.writeHead(server.status).end();
     });
@@ -132,6 +149,7 @@ async function stage(t: TestContext) {
   const troubles: (string | undefined)[] = [];
   const am = new Alertmanager({
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    tokenFile,
     standing: () => firing,
     clock,
     onTrouble: (why) => troubles.push(why),

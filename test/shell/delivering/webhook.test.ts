@@ -74,6 +74,17 @@ test('a body of the receiver’s own is filled, and nothing in a text leaves its
   assert.equal(server.got[0]?.headers['x-cerberus-signature'], undefined);
 });
 
+test('headers are filled too, hold one line of ASCII, and a secret in them signs nothing', async (t) => {
+  const server = await hook(t);
+  const headers = { Authorization: 'Bearer {secret}', 'X-About': '{subject}' };
+  const options = { url: server.url, hostname: 'web-3', secretFile: await secret(t, 'K3Y'), headers };
+  await webhookTransport(options).send({ ...MAIL, subject: 'wéb\r\nX-Evil: 1' });
+  const [got] = server.got;
+  assert.equal(got?.headers.authorization, 'Bearer K3Y');
+  assert.equal(got?.headers['x-about'], 'w?b??X-Evil: 1');
+  assert.deepEqual([got?.headers['x-evil'], got?.headers['x-cerberus-signature']], [undefined, undefined]);
+});
+
 for (const [status, outcome] of [
   [400, 'dead'],
   [404, 'dead'],
