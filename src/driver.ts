@@ -71,7 +71,7 @@ export class Driver {
   }
 
   start(): void {
-    this.#pipeline.hold();
+    this.#pipeline.hold(this.#newsSince());
     this.#follower.start();
   }
 
@@ -93,6 +93,7 @@ export class Driver {
   setPolicy(policy: Policy): void {
     this.#policy = policy;
     this.#pipeline = new Pipeline(policy, this.#pipeline.snapshot());
+    if (!this.#caughtUp) this.#pipeline.hold(this.#newsSince());
     this.#pipeline.setSilences(this.#silences);
     this.#settle();
   }
@@ -132,15 +133,19 @@ export class Driver {
 
   /** From the log's clock to the wall's. */
   #takeOver(): void {
-    const { clock, past, onDecisions, onCaughtUp } = this.#options;
+    const { clock, onDecisions, onCaughtUp } = this.#options;
     this.#caughtUp = true;
     const now = clock.now();
-    // A first start may have been ended before it had read all: the next one goes on with history.
-    const isFirst = past === undefined || past.core.period.since === null;
-    const newsSince = isFirst ? now - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
-    onDecisions(this.#pipeline.release(now - GRACE, newsSince));
+    onDecisions(this.#pipeline.release(now - GRACE, this.#newsSince()));
     onCaughtUp();
     this.#settle();
+  }
+
+  /** What ended before is history: at the first start, which may have been ended before it had read all. */
+  #newsSince(): Instant {
+    const { clock, past } = this.#options;
+    const isFirst = past === undefined || past.core.period.since === null;
+    return isFirst ? clock.now() - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
   }
 
   #isDue(): boolean {

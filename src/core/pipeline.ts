@@ -77,9 +77,9 @@ export class Pipeline {
     return this.#take();
   }
 
-  /** The past is being read: judge it, but tell nothing until `release`. */
-  hold(): void {
-    this.#rooms.teller.hold();
+  /** The past is being read: judge it, but tell nothing until `release`, which is to have no earlier `newsSince`. */
+  hold(newsSince: Instant = Number.NEGATIVE_INFINITY): void {
+    this.#rooms.teller.hold(newsSince);
     this.#plan();
   }
 

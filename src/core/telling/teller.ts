@@ -2,7 +2,7 @@ import type { AlertChange } from '../judging/alert-change.ts';
 import type { Policy, Rule } from '../policy.ts';
 import type { Instant } from '../time.ts';
 import type { Facts } from './facts.ts';
-import type { Acknowledgement, Alert, Incident, Member } from './incident.ts';
+import { type Acknowledgement, type Alert, type Incident, isOpen, type Member } from './incident.ts';
 import { IncidentBook } from './incident-book.ts';
 import type { Silence } from './mute.ts';
 import { Mutes } from './mutes.ts';
@@ -38,6 +38,7 @@ export class Teller {
   readonly #mutes: Mutes;
   #threads: Thread[];
   #held: boolean;
+  #newsSince: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(policy: Policy, facts: Facts, state: TellerState = EMPTY_TELLER) {
     this.#policy = policy;
@@ -55,9 +56,7 @@ export class Teller {
   /** The next instant at which something is to be told, or reconsidered. */
   get nextDue(): Instant {
     if (this.#held) return Number.POSITIVE_INFINITY;
-    let next = Number.POSITIVE_INFINITY;
-    for (const { due } of this.#threads) if (due !== null && due < next) next = due;
-    return next;
+    return this.#threads.reduce((next, { due }) => Math.min(next, due ?? next), Number.POSITIVE_INFINITY);
   }
 
   /** Alerts that were not told of, of the last two weeks, and how many notifications had to wait. */
@@ -86,17 +85,18 @@ export class Teller {
 
   fired(change: AlertChange, rule: Rule, storm: Omit<Member, 'flaps'>): void {
     const [incident, alert] = this.book.fired(change, rule, storm, this.#policy);
-    const { at } = change;
-    this.#send(alert, incident, at);
-    this.#wake(incident, at);
+    this.#send(alert, incident, change.at);
+    this.#wake(incident, change.at);
   }
 
   resolved(change: AlertChange, service: string): void {
     const incident = this.book.resolved(change, service);
     if (incident === undefined) return;
     // An escalation that was not needed. At once, so that one that is needed later counts from then, watched or not.
-    const isVain = (t: Thread) => t.incident === incident.id && t.patient && t.told === null && isOver(t, incident);
-    this.#threads = this.#threads.filter((thread) => !isVain(thread));
+    const isHistory = this.#held && change.at < this.#newsSince && !isOpen(incident);
+    const isVain = (t: Thread) => t.told === null && (isHistory || (t.patient && isOver(t, incident)));
+    this.#threads = this.#threads.filter((thread) => thread.incident !== incident.id || !isVain(thread));
+    if (isHistory) this.#forget();
     this.#wake(incident, change.at);
   }
 
@@ -107,13 +107,14 @@ export class Teller {
     if (due.length === 0) return [];
     const considered = due.flatMap((thread) => this.#consider(thread, now));
     const told = admit(considered, this.#quota, now).map((one) => this.#speak(one, now));
-    this.book.forget((incident) => !this.#threads.some((thread) => thread.incident === incident.id));
+    this.#forget();
     return mergePast(told, this.#policy);
   }
 
-  /** From now on until `release` nothing is told: the past is being read. */
-  hold(): void {
+  /** Until `release` nothing is told. What is over before `newsSince` is let go: kept, storms of years slow the next ones. */
+  hold(newsSince: Instant): void {
     this.#held = true;
+    this.#newsSince = newsSince;
   }
 
   /** The past has been read. What it left is told, once; what ended before `newsSince` is history and never told. */
@@ -186,6 +187,10 @@ export class Teller {
     thread.due = soonest(dueAgain(thread, thread.told, stand, repeatAt(thread, incident)), mutes);
     if (stand.over) this.#done(thread);
     return notification;
+  }
+
+  #forget(): void {
+    this.book.forget((incident) => !this.#threads.some((thread) => thread.incident === incident.id));
   }
 
   #done(thread: Thread): [] {
