@@ -35,8 +35,11 @@ const receiverSchema = section({
   alertmanager: alertmanagerSchema.optional(),
 }).meta({ description: 'One or more ways to the same people' });
 
-/** Receiver names become file names and headers. No dot: the outbox calls the ways to one NAME.WAY. */
-const receiverName = z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/, {
+/**
+ * Receiver names become file names and headers. No dot: the outbox calls the ways to one NAME.WAY. So long at most that
+ * the id of any mail to one has room for all else, and is shorter than the 120 characters that the outbox takes.
+ */
+const receiverName = z.string().regex(/^[A-Za-z0-9][\w-]{0,39}$/, {
   error: ({ input }) => `cannot use ${quote(input)} as a receiver's name: letters, digits, _ - only; write oncall`,
 });
 
