@@ -34,5 +34,13 @@ function prettyLine(json: string): string {
   const pairs = Object.entries(fields).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return `${clock} ${LEVELS.get(Number(level)) ?? 'info '} ${String(msg)}${pairs.length > 0 ? `  ${pairs.join(' ')}` : ''}\n`;
+  const words = `${String(msg)}${pairs.length > 0 ? `  ${pairs.join(' ')}` : ''}`;
+  return `${clock} ${LEVELS.get(Number(level)) ?? 'info '} ${shown(words)}\n`;
+}
+
+/** Names of services and what servers say are others' words: they must not command the terminal. */
+function shown(words: string): string {
+  return words.replace(/[\p{Cc}\p{Cf}]/gu, (character) => {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  });
 }

@@ -35,3 +35,9 @@ test('below its level it is silent; info is the usual one', () => {
   chatty.logger.debug({}, 'details');
   assert.equal(chatty.lines.length, 1);
 });
+
+test('what others wrote cannot command the terminal', () => {
+  const { lines, logger } = heard(true);
+  logger.info({ service: '\x1b]0;owned\x07www\u202e', why: 'a\r\nb\x9b2J' }, 'an alert fired');
+  assert.match(lines[0] ?? '', /service=\\u001b\]0;owned\\u0007www\\u202e why=a\\u000d\\u000ab\\u009b2J\n$/);
+});
