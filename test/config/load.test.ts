@@ -56,7 +56,8 @@ default_rules: no
     'route.receiver (line 7): cannot send to "onkall": no such receiver; did you mean oncall?',
     'colour (line 8): unknown field "colour"; known: ' +
       'log, timezone, state_dir, host, labels, init, smtp, from, receivers, route, rules, default_rules, ' +
-      'inhibit, mute_intervals, escalate, max_mails, excerpt, kernel_log, templates, limits, digest, heartbeat, fallback',
+      'inhibit, mute_intervals, escalate, max_mails, excerpt, kernel_log, templates, limits, digest, heartbeat, ' +
+      'fallback, http, statsd',
     'heartbeat.cron (line 9): cannot read "9 9": 2 fields, cron has 5 (or 6, with seconds first); write 0 9 * * 1',
     'default_rules (line 10): cannot read "no": expected true or false; write false',
   ]);

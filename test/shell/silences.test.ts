@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import {
-  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -126,10 +126,12 @@ for (const [what, text, why] of [
 }
 
 test('a file that may not be read is left where it is', async (t) => {
-  if (process.getuid?.() === 0) return t.skip('root may read everything');
   const dir = stateDir(t);
   const { id } = await addSilence(dir, SILENCE, NOW);
-  chmodSync(join(silencesDir(dir), `${id}.json`), 0);
+  // A name that leads to itself cannot be read by anybody, root included.
+  const path = join(silencesDir(dir), `${id}.json`);
+  rmSync(path);
+  symlinkSync(`${id}.json`, path);
   const { unreadable } = await readSilences(dir, NOW + HOUR);
   assert.equal(unreadable[0]?.fate, 'refused');
 });
