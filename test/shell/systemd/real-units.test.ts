@@ -28,14 +28,16 @@ test('the units, installed as README.md says, bring a mail about a crash loop', 
       unit: 'looping',
       how: 'exit-1',
       lives: 15,
-      service: 'Restart=on-failure\nRestartSec=10ms',
+      service: 'Restart=on-failure\nRestartSec=10ms\nExecStartPre=echo famous last words',
       head: 'StartLimitIntervalSec=0',
     });
     addScenarioUnit(stage, { unit: 'slow', how: 'exit-1', lives: 1, service: 'Restart=on-failure\nRestartSec=30' });
     const said = await inSystemd(stage, `${SHELL_WAITS}\n${BEGIN}\n${MAIL}\n${WATCHDOG}\n${END}`);
     t.diagnostic(/exposure cerberus-journal [\d.]+/.exec(said)?.[0] ?? '');
     t.diagnostic(/exposure cerberus [\d.]+/.exec(said)?.[0] ?? '');
-    assert.match(readFileSync(join(stage.dir, 'mail-1'), 'utf8'), /^Subject: \[warn\] looping .*crash-looping/m);
+    const mail = readFileSync(join(stage.dir, 'mail-1'), 'utf8');
+    assert.match(mail, /^Subject: \[warn\] looping .*crash-looping/m);
+    assert.match(mail, /famous last words/, 'the agent may read the journal');
     assert.match(said, /^status journal: Following the journal/m);
     assert.match(said, /^status agent: following \/var\/log\/cerberus\/events.log/m);
     assert.match(said, /slow stopping RESULT=ok EXIT_STATUS=1 GOAL=start PID=0$/m);
