@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { type Duration, SECOND } from '../core/time.ts';
 
 /** A look at the file's size and times this often; editors and config management replace it in many ways. */
-const LOOK_EVERY: Duration = 5 * SECOND;
+const LOOK_EVERY: Duration = 10 * SECOND;
 
 /** Calls back when the file at `path` has changed or on SIGHUP; the result stops it. */
 export function watchConfig(path: string, onChange: (why: string) => unknown): () => void {
