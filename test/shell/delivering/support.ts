@@ -20,7 +20,8 @@ export function aMail(id: string, more: Partial<Mail> = {}): Mail {
 
 export async function tempDir(t: TestContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'cerberus-outbox-'));
-  t.after(() => rm(dir, { recursive: true, force: true }));
+  // An outbox that is not stopped yet may still write; were this to fail, it would never be stopped.
+  t.after(() => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return dir;
 }
 
