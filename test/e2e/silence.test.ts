@@ -162,7 +162,7 @@ describe('outbox', { timeout: 60_000 }, () => {
     assert.match(JSON.parse((await run('show', id, '--json')).stdout).text, /www/);
     assert.deepEqual((await run('retry', id)).stdout, `${id} is tried again\n`);
     assert.deepEqual((await run('drop', id)).stdout, `${id} is dropped\n`);
-    await until('the agent lets it go', async () => (await at.status()).outbox.queued === 0, 2_000);
+    await until('the agent lets it go', async () => (await at.status()).outbox.queued === 0);
     const gone = await run('drop', id, 'nonesuch');
     assert.equal(gone.code, 1);
     assert.match(gone.stderr, /^No mail ".*" there; see: cerberus outbox list --all\nNo mail "nonesuch" there/);

@@ -85,7 +85,7 @@ export async function openOutbox(
 }
 
 /** Polls until it holds. @throws {Error} with `what` when it does not within `deadline` ms. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, deadline = 8_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, deadline = 20_000): Promise<void> {
   const end = performance.now() + deadline;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`Not within ${deadline} ms: ${what}`);
