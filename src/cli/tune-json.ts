@@ -4,7 +4,8 @@ import type { Candidate } from '../core/tuning/candidates.ts';
 import type { Storm } from '../core/tuning/score.ts';
 import { QUIET } from '../core/tuning/trials.ts';
 import type { Tuning } from '../tune.ts';
-import { inWords, notesOn, ruleOf, rulesYaml } from './tune-words.ts';
+import { rulesYaml } from './tune-rules.ts';
+import { inWords, notesOn, ruleOf } from './tune-words.ts';
 
 /** What `cerberus tune --json` prints: spans in seconds, `null` where the log says nothing. The keys are a promise. */
 export function tuneJson(tuning: Tuning, zone: Zone) {

@@ -5,7 +5,8 @@ import type { Candidate } from '../core/tuning/candidates.ts';
 import type { Tuning } from '../tune.ts';
 import type { Io } from './io.ts';
 import { bold, table } from './table.ts';
-import { inWords, notesOn, ruleOf, rulesYaml } from './tune-words.ts';
+import { rulesYaml } from './tune-rules.ts';
+import { inWords, notesOn, ruleOf } from './tune-words.ts';
 
 const HEAD = ['RULE', 'ALERTS', 'A WEEK', 'CLEARED', 'DELAY', 'MISSED', ''];
 

@@ -52,18 +52,3 @@ function tooFew({ storms, grace }: Tuning): string {
   const longest = storms.all === 0 ? '' : `; the longest took ${span(storms.longest)}`;
   return `No recommendation: the log is too quiet, ${found} in it lasted longer than ${long}, and ${STORMS_MIN} are needed to choose by${longest}.`;
 }
-
-/** The recommended rules for a config; they take the place of the default ones of the same names. */
-export function rulesYaml({ advice }: Tuning): string | undefined {
-  const { fast, slow } = advice ?? {};
-  const named = [
-    { name: 'crash-loop', candidate: fast },
-    { name: 'slow-crash-loop', candidate: slow },
-  ];
-  const rules = named.flatMap(({ name, candidate }) => {
-    if (candidate === undefined) return [];
-    const { respawns, within } = candidate;
-    return `  - name: ${name}\n    respawns: ${respawns}\n    within: ${formatDuration(within)}\n    severity: warn\n`;
-  });
-  return rules.length === 0 ? undefined : `rules:\n${rules.join('')}`;
-}

@@ -66,8 +66,8 @@ function saysWindows({ respawns, within, and }: Said): boolean {
   return [respawns, within, and].some((field) => field !== undefined);
 }
 
-/** By the window that is empty first after the last respawn. */
-function lastingFor({ conditions }: RuleConfig): Duration {
+/** How long a crash loop of these windows must hold to be a lasting one: by the window that is empty first after the last. */
+export function lastingFor({ conditions }: Pick<RuleConfig, 'conditions'>): Duration {
   const shortest = Math.min(...conditions.map(({ within }) => within));
   return Math.min(SPAN_MAX, Math.max(LASTING_MIN, LASTING_WINDOWS * shortest));
 }

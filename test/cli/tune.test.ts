@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runReplay } from '../../src/cli/replay.ts';
 import { runTune, type TuneArgs } from '../../src/cli/tune.ts';
+import { formatDuration } from '../../src/config/duration.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { heardIo } from '../support/io.ts';
 import { monthLog } from '../support/month-log.ts';
@@ -38,12 +40,63 @@ test('the recommended rules beat the default: fewer alerts for nothing, and last
   assert.equal(fast.alerts_per_week, fast.alerts / found.weeks);
 });
 
-test('what is recommended can be pasted into a config', async () => {
-  const { yaml, recommended } = await json({});
-  const { rules } = parseConfig(`receivers: { oncall: { maildir: { dir: /nonexistent } } }\n${yaml}`, 'pasted');
-  const pasted = rules.findLast(({ name }) => name === 'crash-loop');
+for (const path of [log, ...recorded()]) {
+  test(`pasted into a config, the rules for ${basename(path)} fire exactly as was said`, async (t) => {
+    const { yaml, recommended } = await json({ logs: [path] });
+    if (yaml === null) {
+      t.diagnostic('nothing is recommended');
+      return;
+    }
+    const pasted = put(
+      'pasted.yaml',
+      `timezone: UTC\nreceivers: { oncall: { maildir: { dir: /nonexistent } } }\n${yaml}`,
+    );
+    const io = heardIo();
+    assert.equal(await runReplay({ config: pasted, json: true, logs: [path] }, io), 0, io.heard.stderr);
+    const { alerts }: { alerts: { rule: string }[] } = JSON.parse(io.heard.stdout);
+    const fired = (name: string) => alerts.filter(({ rule }) => rule === name).length;
+    if (recommended.fast !== null) assert.equal(fired('crash-loop'), recommended.fast.alerts, yaml);
+    if (recommended.slow !== null) assert.equal(fired('slow-crash-loop'), recommended.slow.alerts, yaml);
+  });
+}
+
+test('what is to be pasted says what becomes of the page, and means the same where there are no default rules', async () => {
+  const { yaml, recommended } = await json({ logs: [join(FIXTURES, 'slow-crashloop.plain.log')] });
+  assert.equal(recommended.slow.rule, '5 respawns within 10m');
+  assert.match(yaml, /# The page\. Not measured: it follows crash-loop, once that has held for three windows/);
+  const rulesOf = (start: string) => {
+    const { rules } = parseConfig(
+      `${start}receivers: { oncall: { maildir: { dir: /nonexistent } } }\n${yaml}`,
+      'pasted',
+    );
+    return ['crash-loop', 'crash-loop-lasting', 'slow-crash-loop'].map((name) =>
+      rules.findLast((rule) => rule.name === name),
+    );
+  };
   const { respawns, within_s } = recommended.fast;
-  assert.deepEqual(pasted?.conditions, [{ respawns, within: within_s * 1000 }]);
+  const [fast, lasting, slow] = rulesOf('');
+  assert.deepEqual(fast?.conditions, [{ respawns, within: within_s * 1000 }]);
+  assert.deepEqual(lasting?.conditions, fast?.conditions);
+  assert.ok(yaml.includes(`for: ${formatDuration(lasting?.for ?? 0)}\n    severity: page`), yaml);
+  assert.deepEqual(slow?.conditions, [{ respawns: 5, within: 600_000 }]);
+  assert.deepEqual(rulesOf('default_rules: false\n'), [fast, lasting, slow]);
+});
+
+test('a pasted page is the one that would follow if it were not written', async () => {
+  const { yaml } = await json({ logs: [join(FIXTURES, 'slow-crashloop.plain.log')] });
+  const unwritten = yaml.replace(/ {2}- name: crash-loop-lasting\n(?: {4}.*\n)+/, '');
+  assert.notEqual(unwritten, yaml);
+  const pageOf = (text: string) =>
+    parseConfig(`receivers: { oncall: { maildir: { dir: /nonexistent } } }\n${text}`, 'pasted').rules.findLast(
+      ({ name }) => name === 'crash-loop-lasting',
+    );
+  assert.deepEqual(pageOf(unwritten), pageOf(yaml));
+});
+
+test('a rule that is not recommended is said to stay as it is', async () => {
+  const { yaml } = await json({ within: '1m..5m' });
+  assert.match(yaml, /# slow-crash-loop stays as it is/);
+  assert.doesNotMatch(yaml, /name: slow-crash-loop/);
 });
 
 test('the frontier has no candidate that another beats on both axes', async () => {
@@ -137,6 +190,15 @@ test('in words, with the default marked among the rules tried', async () => {
   );
   assert.match(out, /^Slow: \d+ respawns within \d+[mh]\.\n.* 10 of 10 lasting storms told/m);
 });
+
+/** Every log that was recorded, of both init systems. */
+function recorded(): string[] {
+  return [FIXTURES, join(FIXTURES, '../systemd')].flatMap((dir) =>
+    readdirSync(dir)
+      .filter((name) => name.endsWith('.log'))
+      .map((name) => join(dir, name)),
+  );
+}
 
 interface Candidate {
   readonly respawns: number;
