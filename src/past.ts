@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import type { Config } from './config/config.ts';
+import { policyOf } from './config/policy.ts';
+import { Pipeline } from './core/pipeline.ts';
 import { checkState, type PipelineState } from './core/state.ts';
 import type { Clock } from './shell/clock.ts';
-import type { Position } from './shell/following/follower.ts';
+import { Follower, type Position } from './shell/following/follower.ts';
 import type { Logger } from './shell/logger.ts';
 import { loadState, type Saved } from './shell/state-file.ts';
+import { zoneOf } from './zone.ts';
 
 const STATE_FILE = 'state.json';
 
@@ -17,14 +21,21 @@ export function statePath(stateDir: string): string {
   return join(stateDir, STATE_FILE);
 }
 
-/** The past of a state directory; undefined at the first start ever, or when the file could not be used, which is said. */
-export async function loadPast(stateDir: string, logger: Logger, clock: Clock): Promise<Past | undefined> {
-  const loaded = await loadState(statePath(stateDir), clock.now(), (saved) => void pastOf(saved));
+/** The past of a config's agent; undefined at the first start ever, or when the file could not be used, which is said. */
+export async function loadPast(config: Config, logger: Logger, clock: Clock): Promise<Past | undefined> {
+  const loaded = await loadState(statePath(config.stateDir), clock.now(), (saved) => tryOut(pastOf(saved), config));
   if (loaded.kind === 'none') return undefined;
   if (loaded.kind === 'saved') return pastOf(loaded.saved);
   const { movedTo, why } = loaded;
   logger.error({ why, moved_to: movedTo }, 'the state file cannot be used; starting anew from the log');
   return undefined;
+}
+
+/** Throws for a past of the right shape that cannot be lived on from, as the agent would at every start. */
+function tryOut({ position, core }: Past, config: Config): void {
+  new Pipeline(policyOf(config, zoneOf(config)), core).snapshot();
+  const deaf = { onLines: () => undefined, onCaughtUp: () => undefined, onTrouble: () => undefined };
+  new Follower({ path: config.log, position, ...deaf }).position();
 }
 
 function pastOf({ position, core }: Saved): Past {

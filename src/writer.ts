@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts';
 import { type Excerpt, type Found, NOTHING_FOUND } from './core/telling/found.ts';
 import type { Wanted } from './core/telling/letter.ts';
 import type { Notification } from './core/telling/notification.ts';
+import { harmless } from './core/telling/words.ts';
 import { type Duration, SECOND } from './core/time.ts';
 import { type MailWords, mailsOf, wordsOf } from './mails.ts';
 import { type ExcerptSource, readExcerpt } from './shell/delivering/excerpt.ts';
@@ -25,19 +26,28 @@ const PLACES = 2;
  */
 export class Writer {
   readonly #config: Config;
+  readonly #logger: Logger;
   readonly #templates: Templates;
   readonly #inTime = new InTime(PLACES, LOOK_WITHIN);
 
   constructor(config: Config, logger: Logger) {
     this.#config = config;
+    this.#logger = logger;
     this.#templates = new Templates(config.templates);
     for (const fault of this.#templates.faults) logger.warn({ fault }, 'a template is not used');
   }
 
-  /** One mail for each way to the receiver, written in little more than `LOOK_WITHIN`. */
+  /** One mail for each way to the receiver, written in little more than `LOOK_WITHIN`. Never rejects: a plain mail is better than none. */
   async mailsOf(notification: Notification, ways: readonly string[]): Promise<Mail[]> {
-    const found = await this.#look(notification);
-    return mailsOf(notification, ways, this.#words(notification, found));
+    try {
+      const found = await this.#look(notification);
+      return mailsOf(notification, ways, this.#words(notification, found));
+    } catch (error) {
+      this.#logger.error({ id: notification.id, why: String(error) }, 'a mail could not be written in full');
+      const { subject, services } = notification;
+      const text = `${subject}\n\n${services.map(harmless).join(', ')}\n\nThe rest of this mail could not be written: ${harmless(String(error))}\n`;
+      return mailsOf(notification, ways, { text, html: '' });
+    }
   }
 
   #words(notification: Notification, found: Found): MailWords {

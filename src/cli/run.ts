@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { Agent } from '../agent.ts';
 import { answerOf } from '../answers.ts';
 import type { Config } from '../config/config.ts';
@@ -27,7 +27,7 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
   if (config === undefined) return EX_CONFIG;
   const logger = createLogger({ pretty: process.stderr.isTTY === true, write: (line) => void io.stderr.write(line) });
   try {
-    await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
+    await makePrivate(config.stateDir, logger);
     const unlock = await lockDirectory(config.stateDir);
     try {
       await follow(path, config, logger);
@@ -42,35 +42,48 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
   }
 }
 
+/** Everything that was begun is ended again, the latest first, also when the rest could not begin. */
 async function follow(path: string, config: Config, logger: Logger): Promise<void> {
   const stopped = signalled();
-  const past = await loadPast(config.stateDir, logger, systemClock);
+  const ends: (() => unknown)[] = [];
+  try {
+    await begin(path, config, logger, ends);
+    logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
+    logger.info({ signal: await stopped }, 'stopping');
+  } finally {
+    const deadline = setTimeout(() => process.exit(1), STOP_WITHIN);
+    for (const end of ends.reverse()) await end();
+    clearTimeout(deadline);
+  }
+  logger.info({}, 'stopped');
+}
+
+async function begin(path: string, config: Config, logger: Logger, ends: (() => unknown)[]): Promise<void> {
   const notify = new Notify(process.env, (fault) => logger.warn({ fault }, 'systemd was not told'));
+  let agent: Agent | undefined;
+  ends.push(
+    watchConfig(path, async (why) => {
+      if (agent === undefined) return; // SIGHUP while it starts: the file was read a moment ago.
+      await notify.reloading();
+      await reload(agent, path, logger, why);
+      await notify.ready(`following ${config.log}`);
+    }),
+  );
+  const past = await loadPast(config, logger, systemClock);
   const silences = await heedSilences(config.stateDir, { clock: systemClock, logger });
-  const agent = await Agent.start({
+  ends.push(() => silences.stop());
+  const running = await Agent.start({
     ...{ config, logger, clock: systemClock, past, silences: silences.now },
     onCaughtUp: () => void notify.ready(`following ${config.log}`),
     onTurn: () => notify.alive(systemClock.now()),
   });
-  const watchdog = notify.aliveEvery && setInterval(() => agent.turn(), notify.aliveEvery);
-  silences.onChange((changed) => agent.setSilences(changed));
-  const endControl = await serveControl(config.stateDir, (question, body) => answerOf(agent, question, body));
-  const endWatch = watchConfig(path, async (why) => {
-    await notify.reloading();
-    await reload(agent, path, logger, why);
-    await notify.ready(`following ${config.log}`);
-  });
-  logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
-  const signal = await stopped;
-  const deadline = setTimeout(() => process.exit(1), STOP_WITHIN);
-  await notify.stopping();
-  clearInterval(watchdog);
-  endWatch();
-  await silences.stop();
-  await endControl();
-  await agent.stop();
-  clearTimeout(deadline);
-  logger.info({ signal }, 'stopped');
+  agent = running;
+  ends.push(() => running.stop());
+  silences.onChange((changed) => running.setSilences(changed));
+  const watchdog = notify.aliveEvery && setInterval(() => running.turn(), notify.aliveEvery);
+  ends.push(() => clearInterval(watchdog));
+  ends.push(await serveControl(config.stateDir, (question, body) => answerOf(running, question, body)));
+  ends.push(() => notify.stopping());
 }
 
 /** A bad config is refused loudly, and the old one stays. */
@@ -82,6 +95,18 @@ async function reload(agent: Agent, path: string, logger: Logger, why: string): 
     const problems = error instanceof ConfigError ? error.problems.map(formatProblem) : [messageOf(error)];
     logger.error({ config: path, problems }, 'the new config is refused; the old one stays in force');
   }
+}
+
+/** Mails and names of services are nobody else's business; a directory that was there may be open to all. */
+async function makePrivate(dir: string, logger: Logger): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const { mode } = await stat(dir);
+  if ((mode & 0o077) === 0) return;
+  await chmod(dir, 0o700);
+  logger.warn(
+    { state_dir: dir, mode: (mode & 0o777).toString(8) },
+    'the state directory was open to others; now it is not',
+  );
 }
 
 function signalled(): Promise<string> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { smtpSink } from '../shell/delivering/smtp-sink.ts';
@@ -108,6 +108,35 @@ describe('the state directory', { concurrency: 4, timeout: 60_000 }, () => {
     assert.equal(readFileSync(join(at.stateDir, aside), 'utf8'), '{"position": {"version":');
     assert.ok(agent.said.stderr.includes(join(at.stateDir, aside)), 'it says where the file is now');
     assert.equal((await at.settled()).services.www?.stopping, 1);
+  });
+});
+
+describe('an agent that cannot begin', { concurrency: 4, timeout: 60_000 }, () => {
+  for (const [what, spoil] of [
+    ['its outbox', (dir: string) => writeFileSync(join(dir, 'outbox'), 'a file where the outbox should be')],
+    ['its socket', (dir: string) => mkdirSync(join(dir, 'agent.sock', 'in the way'), { recursive: true })],
+  ] as const) {
+    test(`ends with 1 and gives the directory back when it cannot have ${what}`, async (t) => {
+      const at = home(t, oncallAt(1));
+      mkdirSync(at.stateDir, { mode: 0o700 });
+      spoil(at.stateDir);
+      const { code, stderr } = await cerberus(t, ['run', '-c', at.config]);
+      assert.deepEqual([code, readdirSync(at.stateDir).includes('agent.lock')], [1, false]);
+      assert.match(stderr, /the agent cannot run/);
+    });
+  }
+
+  test('but for its state, of which a file that looks right and is not is moved aside', async (t) => {
+    const at = home(t, oncallAt(1));
+    mkdirSync(at.stateDir, { mode: 0o755 });
+    const parts = ['skipped', 'late', 'period', 'reader', 'counters', 'judge', 'teller'];
+    const core = { version: 1, now: null, ...Object.fromEntries(parts.map((part) => [part, {}])) };
+    const position = { version: 1, path: at.log };
+    writeFileSync(join(at.stateDir, 'state.json'), JSON.stringify({ position, core }));
+    const agent = await at.run();
+    assert.match(agent.said.stderr, /the state file cannot be used; starting anew from the log/);
+    assert.match(agent.said.stderr, /was open to others; now it is not/);
+    assert.equal(statSync(at.stateDir).mode & 0o777, 0o700);
   });
 });
 
