@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { smtpSink } from '../shell/delivering/smtp-sink.ts';
 import { until } from '../shell/delivering/support.ts';
-import { home, line, oncallAt, respawns } from '../support/cerberus.ts';
+import { cerberus, home, line, oncallAt, respawns } from '../support/cerberus.ts';
 
 /** The built agent as a process, a real log, a real mail server. */
 
