@@ -62,9 +62,13 @@ export class Writer {
     if (letter === undefined || letter.wanted.length === 0 || others.length > 0) return NOTHING_FOUND;
     const { excerpt: from, kernelLogs } = this.#config;
     const zone = zoneOf(this.#config);
+    // Once it is over, last words are of no use any more; why it died stays worth knowing.
+    const isOver = letter.reason === 'over' || letter.reason === 'past';
     const untold = letter.wanted.filter(({ told }) => !told);
     const [excerpt, reasons] = await Promise.all([
-      from && this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone, journal: lastWordsOf })),
+      isOver || from === undefined
+        ? undefined
+        : this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone, journal: lastWordsOf })),
       untold.length === 0 ? undefined : this.#inTime.do(() => readReasons(kernelLogs, untold, zone)),
     ]);
     return { excerpt, reasons, fault: undefined };

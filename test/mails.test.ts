@@ -9,7 +9,14 @@ const NOW = Date.UTC(2026, 10, 24, 8, 15, 30);
 
 const LETTER: Letter = {
   ...{ reason: 'firing', severity: 'warn', headline: 'Warning: www & co.', title: 'www & co', host: 'web-3' },
-  ...{ incident: 'i-www', since: 'Tue 24 Nov 2026 09:15:00 +0100', ago: '30 s', rules: [], steps: [] },
+  ...{
+    incident: 'i-www',
+    since: 'Tue 24 Nov 2026 09:15:00 +0100',
+    ago: '30 s',
+    when: 'Since then, 30 s before this mail.',
+    rules: [],
+    steps: [],
+  },
   why: { causes: [], gaveUp: undefined, counted: 'Only crashes count.' },
   ...{ picture: undefined, total: 0, services: [], others: [], suspect: undefined, before: [], notes: [], wanted: [] },
 };

@@ -64,6 +64,22 @@ test('events that say why it died are believed, and the kernel is not asked', as
   assert.doesNotMatch(await textUnder(`kernel_log: ${dir}/kernel`), /exit 3/);
 });
 
+test('once it is over, the kernel is still asked why it died, and nobody for last words', async (t) => {
+  const dir = await tempDir(t);
+  writeFileSync(join(dir, 'www.log'), 'no database\n');
+  writeFileSync(join(dir, 'kernel'), 'Nov 24 02:52:40 web-3 init: www main process (7) terminated with status 3\n');
+  const over = oneService('over');
+  const letters = over.letters.map((letter) => {
+    return { ...letter, wanted: letter.wanted.map((wanted) => ({ ...wanted, told: false })) };
+  });
+  const text = await textUnder(`excerpt: { path: '${dir}/{job}.log' }\nkernel_log: ${dir}/kernel`, {
+    ...over,
+    letters,
+  });
+  assert.match(text, /1 × exit 3 \(from/);
+  assert.doesNotMatch(text, /no database|Last lines/);
+});
+
 test('switched off, nothing is read and nothing is said of it; unreadable, one word', async () => {
   assert.doesNotMatch(
     await textUnder('excerpt: { path: off }\nkernel_log: off'),
@@ -71,7 +87,7 @@ test('switched off, nothing is read and nothing is said of it; unreadable, one w
   );
   assert.match(
     await textUnder("excerpt: { path: '/nonexistent/{job}.log' }"),
-    /Its log \/nonexistent\/www\.log: missing\./,
+    /www's log \/nonexistent\/www\.log: missing\./,
   );
 });
 

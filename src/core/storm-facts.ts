@@ -28,6 +28,10 @@ export function factsFrom({ reader, counters, judge }: Sources): Facts {
       }
       return false;
     },
+    upSince: (id) => {
+      const at = counters.startedAt(id);
+      return Number.isFinite(at) && !counters.isDown(id) ? at : undefined;
+    },
     recent: (id) => judge.tallies.of(id)?.toArrays().at ?? [],
   };
 }

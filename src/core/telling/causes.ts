@@ -4,13 +4,19 @@ import { cut, harmless, list } from './words.ts';
 
 const CAUSE_WIDTH = 60;
 const GAVE_UP = 'It hit its respawn limit: the init system has given up and starts it no more.';
+const HAD_GIVEN_UP = 'It had hit its respawn limit, and the init system had given up.';
 
 /** Why the members die, together, and what was counted: a respawn is not always a crash. */
 export function whyOf(members: readonly Member[], alerts: readonly Alert[]): Why {
   const all = new Map<string, number>();
   for (const { causes } of members) for (const [cause, n] of causes) all.set(cause, (all.get(cause) ?? 0) + n);
-  const gaveUp = alerts.some(({ kind }) => kind === 'gave-up') ? GAVE_UP : undefined;
-  return { causes: causeWords([...all]), gaveUp, counted: countedOf(members) };
+  return { causes: causeWords([...all]), gaveUp: gaveUpOf(alerts), counted: countedOf(members) };
+}
+
+function gaveUpOf(alerts: readonly Alert[]): string | undefined {
+  const all = alerts.filter(({ kind }) => kind === 'gave-up');
+  if (all.length === 0) return undefined;
+  return all.some(({ resolvedAt }) => resolvedAt === null) ? GAVE_UP : HAD_GIVEN_UP;
 }
 
 /** The most frequent first. */

@@ -10,6 +10,7 @@ import type { Findings } from './report.ts';
 import { ruleWordsOf } from './rule-words.ts';
 import { beganAt } from './suspect.ts';
 import { wantedOf } from './wanted.ts';
+import { whenOf } from './when.ts';
 import { clockTime, cut, harmless, lasted, localTime } from './words.ts';
 
 /** Services described one by one; the others are named in a compact list. */
@@ -27,7 +28,7 @@ export function letterOf(findings: Findings): Letter {
   return {
     ...{ reason, severity, headline: headlineOf(findings), title },
     ...{ host: cut(harmless(policy.host), NAME_MAX), incident: incident.id },
-    ...{ since: localTime(began, policy.zone), ago: lasted(now - began) },
+    ...{ since: localTime(began, policy.zone), ago: lasted(now - began), when: whenOf(findings) },
     rules: ruleWordsOf(policy, alerts),
     steps: stepsOf(findings),
     why: whyOf(members, alerts),

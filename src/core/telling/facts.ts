@@ -14,6 +14,8 @@ export interface Facts {
   fallen(from: Instant, to: Instant): Fallen[];
   /** Whether the service's last event was a `stopping`. */
   isDown(service: string): boolean;
+  /** Since when a service is up; undefined when it is down, or was never seen to start. */
+  upSince(id: number): Instant | undefined;
   /** Stamps of the newest respawns of a service, oldest first. */
   recent(id: number): Instant[];
 }

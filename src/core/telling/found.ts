@@ -27,4 +27,12 @@ export interface Reasons {
   readonly causes: readonly CauseWords[];
 }
 
+/** The note in words: what can be done about it, where something can. */
+export function noteOf({ note }: Excerpt): string | undefined {
+  return note === UNREADABLE ? `${note} (see config: excerpt)` : note;
+}
+
+/** The agent's user may not read it. */
+export const UNREADABLE = 'unreadable';
+
 export const NOTHING_FOUND: Found = { excerpt: undefined, reasons: undefined, fault: undefined };

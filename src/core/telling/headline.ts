@@ -3,7 +3,8 @@ import type { Member } from './incident.ts';
 import type { Findings } from './report.ts';
 import { whatHappens } from './subject.ts';
 import { beganAt } from './suspect.ts';
-import { count, cut, harmless, lasted, list, span } from './words.ts';
+import { upAgainOf } from './up-again.ts';
+import { clockTime, count, cut, harmless, lasted, list, span } from './words.ts';
 
 const NAME_MAX = 60;
 
@@ -22,6 +23,12 @@ export function headlineOf(findings: Findings): string {
   if (reason === 'past')
     return `Past: ${names} had ${toll(members) || 'trouble'} while nobody watched, and ${are} quiet since.`;
   if (alerts.every((alert) => alert.ended === 'config')) return `Over: ${names}: the config no longer has the rule.`;
+  const upAgain = upAgainOf(findings);
+  if (upAgain !== undefined) {
+    const [run, they] = members.length === 1 ? ['runs', 'it'] : ['run', 'they'];
+    const since = `${clockTime(upAgain.since, policy.zone)} (${lasted(now - upAgain.since)})`;
+    return `Over: ${names} ${run} again since ${since}${toll(members, ', after ')}; ${they} ${upAgain.had}.`;
+  }
   return `Over: ${names} ${are} quiet for ${span(now - last)}${toll(members, ', after ')}.`;
 }
 

@@ -23,9 +23,14 @@ export function remember(storms: readonly Storm[], storm: Storm): Storm[] {
   return [...storms.filter((old) => old.to > storm.to - REMEMBERED), storm].slice(-STORMS_MAX);
 }
 
-/** Storms of one service in the week before `now`, oldest first. */
-export function stormsBefore(storms: readonly Storm[], service: string, now: Instant): Storm[] {
-  return storms.filter((storm) => storm.service === service && storm.to > now - REMEMBERED && storm.to <= now);
+/**
+ * Storms of one service in the week before one that began at `start`, oldest first. That one itself is among `storms`
+ * when its end is told, and may have lasted no time at all.
+ */
+export function stormsBefore(storms: readonly Storm[], service: string, start: Instant): Storm[] {
+  return storms.filter(({ service: whose, from, to }) => {
+    return whose === service && from < start && to > start - REMEMBERED && to <= start;
+  });
 }
 
 /** How many storms of the service ended within the last hour, this one included, if that makes it flap; else 0. */

@@ -1,6 +1,6 @@
 import { tallyWords } from './causes.ts';
 import { type Html, html } from './escape.ts';
-import { type Found, NOTHING_FOUND } from './found.ts';
+import { type Found, NOTHING_FOUND, noteOf } from './found.ts';
 import { pictureHtml } from './html-picture.ts';
 import { servicesHtml } from './html-services.ts';
 import { HEAD, LAYOUT, STYLE, TONES, type Tone } from './html-style.ts';
@@ -43,11 +43,11 @@ function preheader({ steps }: Letter, headline: string): string {
 }
 
 function headHtml(letter: Letter, headline: string): Html {
-  const { reason, severity, since, ago } = letter;
+  const { reason, severity, when } = letter;
   const tone: Tone = reason === 'over' || reason === 'past' ? 'over' : severity;
   const style = `${STYLE.head};${TONES[tone]}`;
   return html`<tr><td class="${tone}" style="${style}"><h1 style="${STYLE.h1}"><bdi>${headline}</bdi></h1>
-<p style="margin:6px 0 0">Since ${since}, ${ago} before this mail.</p></td></tr>
+<p style="margin:6px 0 0">${when}</p></td></tr>
 <tr><td class="c" style="height:12px;line-height:12px;font-size:0">&nbsp;</td></tr>`;
 }
 
@@ -68,9 +68,9 @@ function letterHtml(letter: Letter, found: Found): Html[] {
 
 /** Several letters that go as one, in short: the text part says all. */
 function pastHtml({ written, more }: Together): Html[] {
-  const each = written.map(({ headline, since, why }) => {
+  const each = written.map(({ headline, when, why }) => {
     const causes = why.causes.length === 0 ? undefined : paragraph(tallyWords(why.causes));
-    return html`${title(headline)}${quiet(`Since ${since}.`)}${causes}`;
+    return html`${title(headline)}${quiet(when)}${causes}`;
   });
   return more === undefined ? each : [...each, paragraph(cut(more, MORE_MAX))];
 }
@@ -93,20 +93,23 @@ function stepHtml({ kind, command, hint }: Step): Html {
 function whyItDies({ why, rules, reason }: Letter, { reasons }: Found): Html {
   const causes = why.causes.length === 0 ? undefined : paragraph(tallyWords(why.causes));
   const logged = reasons && paragraph(`${tallyWords(reasons.causes)} (from ${reasons.source})`);
-  const untold = causes === undefined && logged === undefined ? paragraph('The events do not say.') : undefined;
+  const isOver = reason === 'over' || reason === 'past';
+  // What is not known at the end is no news.
+  const untold =
+    !isOver && causes === undefined && logged === undefined ? paragraph('The events do not say.') : undefined;
   const gaveUp = why.gaveUp === undefined ? undefined : paragraph(why.gaveUp);
   const fired = rules.map(({ name, severity, condition }) => {
     return quiet(`Rule ${name} (${severity})${condition === undefined ? '' : `: ${condition}`}.`);
   });
-  return html`${title(reason === 'over' ? 'Why it died' : 'Why it dies')}${causes}${logged}${untold}${gaveUp}${quiet(why.counted)}${fired}`;
+  return html`${title(isOver ? 'Why it died' : 'Why it dies')}${causes}${logged}${untold}${gaveUp}${quiet(why.counted)}${fired}`;
 }
 
 function excerptHtml({ excerpt }: Found): Html | undefined {
   if (excerpt === undefined) return undefined;
   const { service, source, lines, note } = excerpt;
-  const about = quiet(note === undefined ? source : `${source}: ${note}`);
+  const about = quiet(note === undefined ? source : `${source}: ${noteOf(excerpt)}`);
   const text = lines.length === 0 ? undefined : html`<pre class="k" style="${STYLE.code}">${lines.join('\n')}</pre>`;
-  return html`${title(`Last lines of ${service}`)}${about}${text}`;
+  return html`${title(lines.length === 0 ? `${service}'s log` : `Last lines of ${service}`)}${about}${text}`;
 }
 
 function title(words: string): Html {

@@ -19,6 +19,8 @@ export interface Letter {
   /** Local time with offset of the first respawn, and how long before the mail that was. */
   readonly since: string;
   readonly ago: string;
+  /** A full sentence: "Since …, 36 s before this mail.", and of what is over, from when to when. */
+  readonly when: string;
   /** What fires, the most severe first. Empty when it is over. */
   readonly rules: readonly RuleWords[];
   readonly steps: readonly Step[];

@@ -1,5 +1,5 @@
 import { tallyWords } from './causes.ts';
-import { type Found, NOTHING_FOUND } from './found.ts';
+import { type Found, NOTHING_FOUND, noteOf } from './found.ts';
 import type { Letter, Picture, ServiceWords } from './letter.ts';
 import { sparkline } from './sparkline.ts';
 import { together } from './together.ts';
@@ -36,11 +36,11 @@ function joined(sections: readonly (readonly string[])[]): string {
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function sinceWhen({ since, ago, rules }: Letter): string[] {
+function sinceWhen({ when, rules }: Letter): string[] {
   const fired = rules.flatMap(({ name, severity, condition }) => {
     return wrap(`Rule ${name} (${severity})${condition === undefined ? '' : `: ${condition}`}.`, '  ');
   });
-  return [`Since ${since}, ${ago} before this mail.`, ...fired];
+  return [...wrap(when, '  '), ...fired];
 }
 
 function whatToDo({ steps }: Letter): string[] {
@@ -54,7 +54,10 @@ function whyItDies({ why, reason }: Letter, { reasons }: Found): string[] {
   const logged = reasons && `${tallyWords(reasons.causes)} (from ${reasons.source})`;
   const causes = [told, logged].filter((words) => words !== undefined).join('; ');
   const gaveUp = why.gaveUp === undefined ? [] : wrap(why.gaveUp, '  ');
-  const line = `${reason === 'over' || reason === 'past' ? 'Why it died' : 'Why it dies'}: ${causes === '' ? 'the events do not say' : causes}.`;
+  const isOver = reason === 'over' || reason === 'past';
+  // What is not known at the end is no news.
+  if (isOver && causes === '') return [...gaveUp, ...wrap(why.counted, '  ')];
+  const line = `${isOver ? 'Why it died' : 'Why it dies'}: ${causes === '' ? 'the events do not say' : causes}.`;
   return [...wrap(line, '  '), ...gaveUp, ...wrap(why.counted, '  ')];
 }
 
@@ -96,7 +99,7 @@ function serviceLine({ service, respawns, lasted, from, causes, flapping }: Serv
 function excerptLines({ excerpt }: Found): string[] {
   if (excerpt === undefined) return [];
   const { service, source, lines, note } = excerpt;
-  if (lines.length === 0) return wrap(`Its log ${source}: ${note ?? 'empty'}.`, '  ');
+  if (lines.length === 0) return wrap(`${service}'s log ${source}: ${noteOf(excerpt) ?? 'empty'}.`, '  ');
   const title = `Last lines of ${service}, ${source}${note === undefined ? '' : ` (${note})`}:`;
   return [...wrap(title, '  '), ...lines.map((line) => `  | ${line}`)];
 }

@@ -8,10 +8,9 @@ const WANTED_MAX = 20;
 /** What a service says before it stops is said before it stops. */
 const LAST_WORDS: Duration = 10 * SECOND;
 
-/** Whose log is worth a look, the first the most: who fell first, then the worst. Nobody's once it is over. */
+/** Whose log is worth a look, the first the most: who fell first, then the worst. */
 export function wantedOf(findings: Findings): Wanted[] {
-  const { members, suspect, reason } = findings;
-  if (reason === 'over' || reason === 'past') return [];
+  const { members, suspect } = findings;
   const first = members.filter((member) => member.service === suspect?.service);
   const others = members.filter((member) => member.service !== suspect?.service);
   return [...outsider(findings), ...[...first, ...others].map(wantedMember)].slice(0, WANTED_MAX);

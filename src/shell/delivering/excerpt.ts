@@ -1,5 +1,5 @@
 import { type ExcerptOptions, excerptOf } from '../../core/telling/excerpt-lines.ts';
-import type { Excerpt } from '../../core/telling/found.ts';
+import { type Excerpt, UNREADABLE } from '../../core/telling/found.ts';
 import type { Wanted } from '../../core/telling/letter.ts';
 import { logPath } from '../../core/telling/remedy.ts';
 import { cut, harmless } from '../../core/telling/words.ts';
@@ -38,7 +38,7 @@ export async function readExcerpt(wanted: Wanted, source: ExcerptSource): Promis
     return { ...about, lines: read, note: read.length === 0 ? 'nothing since it began' : undefined };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return { ...about, lines: [], note: missing ? 'missing' : 'unreadable' };
+    return { ...about, lines: [], note: missing ? 'missing' : UNREADABLE };
   }
 }
 

@@ -72,7 +72,13 @@ test('a service has its own log where Upstart puts it, or where a template says'
 function commandsOf({ member = WWW, alert = {}, policy = {}, reason = 'firing' }: Given): string[] {
   const alerts = [alertOf({ service: member.service, ...alert })];
   const incident = incidentOf({ alerts, members: [member] });
-  const facts = { company: () => false, fallen: () => [], isDown: () => false, recent: () => [] };
+  const facts = {
+    company: () => false,
+    fallen: () => [],
+    isDown: () => false,
+    upSince: () => undefined,
+    recent: () => [],
+  };
   const report = {
     thread: threadOf(),
     incident,

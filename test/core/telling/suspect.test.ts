@@ -86,5 +86,5 @@ test('it began with the first respawn of the first', () => {
 
 function factsOf(fallen: readonly Fallen[], down = false): Facts {
   const within = (from: number, to: number) => fallen.filter(({ at }) => at >= from && at <= to);
-  return { company: () => false, fallen: within, isDown: () => down, recent: () => [] };
+  return { company: () => false, fallen: within, isDown: () => down, upSince: () => undefined, recent: () => [] };
 }

@@ -57,7 +57,7 @@ test('when somebody takes it up, there is no reminder and no escalation, and the
     mails.map(({ when }) => when),
     [...BEFORE, '05:54 over page oncall'],
   );
-  assert.match(mails[2]?.text ?? '', /Taken up by ann, Tue 24 Nov 2026 05:15:00 \+0000: the db/);
+  assert.match(mails[2]?.text ?? '', /It was taken up by ann, Tue 24 Nov 2026 05:15:00 \+0000: the db\.\n\n/);
 });
 
 test('what was taken up stays so over a restart', () => {
