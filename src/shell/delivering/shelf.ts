@@ -89,9 +89,13 @@ export class Shelf {
 
   /** Notes how a try went. @returns false when somebody has dropped the mail by hand meanwhile. */
   async note(entry: Entry): Promise<boolean> {
-    if (!(await this.isQueued(entry.mail.id))) return false;
+    const { id } = entry.mail;
+    if (!(await this.isQueued(id))) return false;
     await this.queue(entry);
-    return true;
+    // Whoever drops a mail puts it among the sent first: one dropped since the look above is not to come back.
+    if (!(await this.#spool.has('sent', id))) return true;
+    await this.#spool.remove('queue', id);
+    return false;
   }
 
   /** Accepted: known as sent from here on, even if the disk fails. */
