@@ -38,17 +38,19 @@ export function parseDocumentText(text: string): ConfigDocument {
       strict: true,
       lineCounter: lines,
     });
-    return toConfigDocument(document, lines);
+    return toConfigDocument(document, lines, text);
   } catch (error) {
     return broken([error instanceof RangeError ? TOO_DEEP : { path: '', message: `cannot read it as YAML: ${error}` }]);
   }
 }
 
-function toConfigDocument(document: Document.Parsed, lines: LineCounter): ConfigDocument {
+function toConfigDocument(document: Document.Parsed, lines: LineCounter, text: string): ConfigDocument {
   const faults: readonly YAMLError[] = [...document.errors, ...document.warnings];
   // The parser recurses: ten thousand open brackets run out of stack, and then every closing one is a fault as well.
   if (faults.some(({ message }) => message.includes('call stack'))) return broken([TOO_DEEP]);
-  const problems = [...new Map(faults.toReversed().map((fault) => toProblem(fault, lines))).values()].toReversed();
+  const problems = [
+    ...new Map(faults.toReversed().map((fault) => toProblem(fault, lines, text))).values(),
+  ].toReversed();
   if (faults.some((fault) => fault.code !== 'DUPLICATE_KEY')) return broken(problems);
   const lineOf = (path: Path) => lineIn(document, lines, path);
   try {
@@ -62,16 +64,16 @@ function toConfigDocument(document: Document.Parsed, lines: LineCounter): Config
 }
 
 /** By line, so that the faults that follow from the first one on a line are not told as well. */
-function toProblem(fault: YAMLError, lines: LineCounter): [line: number, problem: Problem] {
+function toProblem(fault: YAMLError, lines: LineCounter, text: string): [line: number, problem: Problem] {
   const { line } = lines.linePos(fault.pos[0]);
-  return [line, { path: '', line, message: yamlMessage(fault) }];
+  return [line, { path: '', line, message: yamlMessage(fault, text.split('\n', line)[line - 1] ?? '') }];
 }
 
 function broken(problems: readonly Problem[]): ConfigDocument {
   return { value: undefined, problems, lineOf: () => undefined };
 }
 
-function yamlMessage(fault: YAMLError): string {
+function yamlMessage(fault: YAMLError, line: string): string {
   const why = fault.message.split('\n')[0] ?? '';
   switch (fault.code) {
     case 'TAB_AS_INDENT':
@@ -85,9 +87,12 @@ function yamlMessage(fault: YAMLError): string {
     case 'TAG_RESOLVE_FAILED':
       return `cannot read it as YAML: ${why}; write the value without a tag`;
     default:
-      return `cannot read it as YAML: ${why}`;
+      return `cannot read it as YAML: ${why}${BRACE_IN_VALUE.test(line) ? '; quote a value with { in it' : ''}`;
   }
 }
+
+/** `{ path: /x/{job}.log }`: braces that mean themselves, in a value that begins or ends with something else. */
+const BRACE_IN_VALUE = /[^\s[{,]\{|\}[^\s,\]}]/;
 
 /** True of an alias that holds itself as well. */
 function isDeeperThan(depth: number, value: unknown): boolean {

@@ -49,7 +49,9 @@ function readText(path: string): string {
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(path, [{ path: '', message: `cannot read it: ${why}` }], { cause: error });
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const message = `cannot read it: ${why}${missing ? '; say -c FILE, or run cerberus install' : ''}`;
+    throw new ConfigError(path, [{ path: '', message }], { cause: error });
   }
   if (length > CONFIG_BYTES_MAX) {
     throw new ConfigError(path, [

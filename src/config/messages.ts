@@ -1,3 +1,4 @@
+import { exampleAt, fileMeant, mappingMeant, numberMeant } from './meant.ts';
 import { formatPath, type Path, type Problem, quote } from './problem.ts';
 import { wayOut } from './suggest.ts';
 import * as z from './zod.ts';
@@ -11,18 +12,16 @@ export function explain(issue: z.core.$ZodRawIssue): string | undefined {
       return `cannot read ${quote(issue.input)}: ${wayOutOfValue(issue.input, issue.values.map(String))}`;
     case 'unrecognized_keys': {
       const known = keysOf(issue.inst);
-      return issue.keys
-        .map((key) => `unknown field ${quote(key)}; ${key === '<<' ? MERGE_KEY : wayOut(key, known)}`)
-        .join('\n');
+      return issue.keys.map((key) => `unknown field ${quote(key)}; ${wayOutOfKey(key, known)}`).join('\n');
     }
     case 'too_small':
       return issue.origin === 'array'
         ? 'cannot use an empty list; write at least one entry'
-        : `cannot use ${quote(issue.input)}: less than ${issue.minimum}; write ${issue.minimum} or more`;
+        : `cannot use ${quote(issue.input)}: less than ${issue.minimum}; write ${issue.minimum} or more${suchAs(issue)}`;
     case 'too_big':
       return issue.origin === 'array'
         ? `cannot use so long a list: more than ${issue.maximum} entries; shorten it`
-        : `cannot use ${quote(issue.input)}: more than ${issue.maximum}; write ${issue.maximum} or less`;
+        : `cannot use ${quote(issue.input)}: more than ${issue.maximum}; write ${issue.maximum} or less${suchAs(issue)}`;
     default:
       return undefined;
   }
@@ -65,6 +64,17 @@ function flatten(issue: z.core.$ZodIssue, parent: Path): Found[] {
   }
 }
 
+function suchAs({ path = [] }: z.core.$ZodRawIssue): string {
+  const example = exampleAt(path as Path); // As above.
+  return example === undefined ? '' : `, such as ${example}`;
+}
+
+function wayOutOfKey(key: string, known: readonly string[]): string {
+  if (key === '<<') return MERGE_KEY;
+  const file = fileMeant(key, known);
+  return file === undefined ? wayOut(key, known) : `write ${file}`;
+}
+
 const MERGE_KEY = 'YAML 1.2 has no merge keys, write the fields out';
 
 const WANTED: Readonly<Record<string, string>> = {
@@ -77,7 +87,12 @@ const WANTED: Readonly<Record<string, string>> = {
   record: 'a mapping',
 };
 
-function explainType({ expected, input, inst }: z.core.$ZodRawIssue & { readonly code: 'invalid_type' }): string {
+function explainType({
+  expected,
+  input,
+  inst,
+  path = [],
+}: z.core.$ZodRawIssue & { readonly code: 'invalid_type' }): string {
   const examples = inst instanceof z.ZodType ? inst.meta()?.examples : undefined;
   const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
   const write = example === undefined ? '' : `; write ${example}`;
@@ -92,7 +107,14 @@ function explainType({ expected, input, inst }: z.core.$ZodRawIssue & { readonly
     return `cannot use ${quote(input)}: expected a whole number; write ${Math.ceil(input)}`;
   const unquoted = expected === 'number' && typeof input === 'string' && /^\d+$/.test(input);
   if (unquoted) return `cannot read ${quote(input)}: expected a number; write ${input}, without quotes`;
-  return `cannot read ${quote(input)}: expected ${wanted}${write || `; write ${wanted}`}`;
+  const meant = meantAt(path as Path, expected, input); // As above.
+  return `cannot read ${quote(input)}: expected ${wanted}${meant ? `; write ${meant}` : write || `; write ${wanted}`}`;
+}
+
+/** What was meant at this place, where that can be told from what was written. */
+function meantAt(path: Path, expected: string, input: unknown): string | number | undefined {
+  if (expected === 'object' || expected === 'record') return mappingMeant(path, input);
+  return expected === 'int' || expected === 'number' ? numberMeant(path, input) : undefined;
 }
 
 function meantAsTrue(input: unknown): boolean {

@@ -1,7 +1,7 @@
 import { type Finding, list, type Mapping, mapping } from './findings.ts';
 import { quote } from './problem.ts';
 import { DEFAULT_RULES, inheritedBy, kindOf } from './rule-schema.ts';
-import { wayOut } from './suggest.ts';
+import { closest, wayOut } from './suggest.ts';
 
 /** What must fit together in the rules: a window for what counts respawns, and no rule that can have no effect. */
 export function ruleFindings(root: Mapping): Finding[] {
@@ -43,12 +43,22 @@ interface RuleAt {
 function windowFindings(rule: Mapping, { name, index, defaultRules }: RuleAt): Finding[] {
   if (kindOf(name) === 'respawns') {
     if (inheritedBy(name, { defaultRules }) !== undefined) return [];
-    return Object.entries({ respawns: '10', within: '1m' })
-      .filter(([field]) => rule[field] === undefined)
-      .map(([field, example]) => ({
-        path: ['rules', index, field],
-        message: `is missing: ${quote(name)} counts respawns; write ${field}: ${example}`,
-      }));
+    const missing = Object.entries({ respawns: '10', within: '1m' }).filter(([field]) => rule[field] === undefined);
+    const near = defaultRules
+      ? closest(
+          name,
+          DEFAULT_RULES.map((one) => one.name),
+        )
+      : undefined;
+    if (missing.length > 0 && near !== undefined) {
+      const lacking = missing.map(([field]) => field).join(' and no ');
+      const message = `cannot use ${quote(name)}: no default rule has this name, and it says no ${lacking}; did you mean ${near}?`;
+      return [{ path: ['rules', index, 'name'], message }];
+    }
+    return missing.map(([field, example]) => ({
+      path: ['rules', index, field],
+      message: `is missing: ${quote(name)} counts respawns; write ${field}: ${example}`,
+    }));
   }
   return ['respawns', 'within', 'and']
     .filter((field) => rule[field] !== undefined)

@@ -49,7 +49,7 @@ default_rules: no
     'log (line 1): cannot use "events.log": a relative path depends on where the agent is started; ' +
       'write it from the root, like /var/log/upstart/cerberus.log',
     'timezone (line 2): cannot use "Europe/Amsterdm": no such time zone here; write local, or a name like Europe/Amsterdam',
-    'rules[0].respawns (line 5): cannot use "0": less than 1; write 1 or more',
+    'rules[0].respawns (line 5): cannot use "0": less than 1; write 1 or more, such as 10',
     'rules[0].within (line 5): cannot read "5 mins": unknown unit "mins"; write 5m',
     'rules[1].within (line 6): cannot read "60": a duration needs a unit; write 60s',
     'rules[1].severity (line 6): cannot read "pgae": unknown word; did you mean page?',

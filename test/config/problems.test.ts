@@ -23,6 +23,36 @@ function problemsOf(text: string): string[] {
 
 /** Appended to a good config, so the mistake stands on line 2. */
 const MISTAKES: readonly (readonly [text: string, problem: string])[] = [
+  [
+    'smtp: mail.example.com',
+    'smtp (line 2): cannot read "mail.example.com": expected a mapping; write smtp: { host: mail',
+  ],
+  [
+    'heartbeat: weekly',
+    'heartbeat (line 2): cannot read "weekly": expected a mapping; write heartbeat: { cron: \'0 9 * * 1\'',
+  ],
+  ['digest: daily', "expected a mapping; write digest: { cron: '0 9 * * *' }"],
+  ['fallback: oncall', 'expected a mapping; write fallback: { to: oncall }'],
+  ['smtp: "} x: {"', 'smtp (line 2): cannot read "} x: {": expected a mapping; write a mapping'],
+  ['smtp: { host: m, password: x }', 'unknown field "password"; write password_file, the path of a file that holds it'],
+  ['smtp: { host: m, port: 99999 }', 'cannot use "99999": more than 65535; write 65535 or less, such as 587'],
+  ['smtp: { host: m, port: default }', 'cannot read "default": expected a number; write 587'],
+  [
+    'rules: [{ name: a, respawns: ten, within: 1m }]',
+    'rules[0].respawns (line 2): cannot read "ten": expected a number; write 10',
+  ],
+  ['rules: [{ name: a, respawns: Seven, within: 1m }]', 'expected a number; write 7'],
+  ['rules: [{ name: a, respawns: many, within: 1m }]', 'expected a number; write 10'],
+  [
+    'rules: [{ name: crash-lop }]',
+    'rules[0].name (line 2): cannot use "crash-lop": no default rule has this name, and it says no respawns and no within; did you mean crash-loop?',
+  ],
+  ['rules: [{ name: slow-crash-lop, respawns: 5 }]', 'and it says no within; did you mean slow-crash-loop?'],
+  [
+    'excerpt: { path: /x/{job}.log }',
+    'line 2: cannot read it as YAML: Unexpected flow-map-start at node end; quote a value with { in it',
+  ],
+  ['excerpt: { path: {job}.log }', 'quote a value with { in it'],
   ['colour: red', 'colour (line 2): unknown field "colour"; known: log, timezone, '],
   ['state-dir: /x', 'state_dir?'],
   ['statedir: /x', 'statedir (line 2): unknown field "statedir"; did you mean state_dir?'],
@@ -233,6 +263,17 @@ for (const [text, expected] of [
     '',
     'receivers: no receiver: nobody would be told; write oncall: { email: { to: oncall@example.com } } below receivers',
   ],
+  ...(
+    [
+      ['receivers: oncall@example.com', 'receivers: { oncall: { email: { to: oncall@example.com } } }'],
+      ['receivers: [a@b.c, d@e.f]', 'receivers: { oncall: { email: { to: [a@b.c, d@e.f] } } }'],
+      ['receivers: { oncall: oncall@example.com }', 'oncall: { email: { to: oncall@example.com } }'],
+      ['receivers: { oncall: root }', 'oncall: { sendmail: { to: root } }'],
+      ['receivers: { oncall: /var/mail/x }', 'oncall: { maildir: { dir: /var/mail/x } }'],
+      ['receivers: { oncall: { email: root } }', 'email: { to: root@example.com }, or sendmail: { to: root }'],
+      ['receivers: { oncall: { email: a@b.c } }', 'email: { to: a@b.c }'],
+    ] as const
+  ).map(([text, meant]) => [text, `expected a mapping; write ${meant}`] as const),
   ['receivers:', 'receivers (line 1): is empty: expected a mapping; write it, or remove the field'],
   ['receivers: { oncall: {} }', 'receivers.oncall (line 1): cannot use "oncall": it says no way to reach anybody'],
   [
@@ -332,7 +373,10 @@ test('files that are missing, huge, a directory or no text are told as what they
     }
     mkdirSync(join(dir, 'directory'));
     assert.throws(() => loadConfig(join(dir, 'directory')), { name: 'ConfigError', message: /EISDIR/ });
-    assert.throws(() => loadConfig(join(dir, 'missing')), { name: 'ConfigError', message: /ENOENT/ });
+    assert.throws(() => loadConfig(join(dir, 'missing')), {
+      name: 'ConfigError',
+      message: /ENOENT.*; say -c FILE, or run cerberus install/,
+    });
     assert.throws(() => loadConfig('/dev/zero'), { name: 'ConfigError', message: /larger than/ });
   } finally {
     rmSync(dir, { recursive: true });
