@@ -5,13 +5,14 @@ import type { Config } from './config/config.ts';
 import { policyOf } from './config/policy.ts';
 import type { Decision } from './core/decision.ts';
 import type { Silence } from './core/telling/mute.ts';
+import { clockTime } from './core/telling/words.ts';
 import type { Instant } from './core/time.ts';
 import { Driver } from './driver.ts';
 import { Fleet } from './fleet.ts';
 import { Keeper } from './keeper.ts';
 import { digestMails, heartbeatMails } from './mails.ts';
 import { type Past, statePath } from './past.ts';
-import { type Receivers, receiversOf } from './receivers.ts';
+import { fallbackOf, type Receivers, receiversOf } from './receivers.ts';
 import type { Clock } from './shell/clock.ts';
 import { Outbox } from './shell/delivering/outbox.ts';
 import type { Logger } from './shell/logger.ts';
@@ -119,6 +120,12 @@ export class Agent {
     this.#driver.setPolicy(policyFor(config));
     this.#fleet.set(this.#config, policyFor(config));
     await this.#calendar.set(this.#config);
+    this.#troubles.ofConfig(undefined);
+  }
+
+  /** The config on disk cannot be used; said in `status` until `reload` is given one that can. */
+  refuse(why: string): void {
+    this.#troubles.ofConfig({ why, at: clockTime(this.#options.clock.now(), zoneOf(this.#config)) });
   }
 
   setSilences(silences: readonly Silence[]): void {
@@ -189,9 +196,4 @@ export class Agent {
 
 function policyFor(config: Config) {
   return policyOf(config, zoneOf(config));
-}
-
-function fallbackOf({ fallback }: Config, receivers: Receivers) {
-  const [receiver] = fallback === undefined ? [] : receivers.waysOf(fallback.to);
-  return fallback === undefined || receiver === undefined ? {} : { fallback: { receiver, after: fallback.after } };
 }

@@ -1,7 +1,8 @@
 import type { Decision } from './core/decision.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
-import type { Silence } from './core/telling/mute.ts';
+import type { Alert } from './core/telling/incident.ts';
+import { type Mute, mutedBy, type Silence } from './core/telling/mute.ts';
 import { type Duration, GRACE, type Instant, MINUTE, SECOND } from './core/time.ts';
 import type { Past } from './past.ts';
 import type { Clock } from './shell/clock.ts';
@@ -102,6 +103,20 @@ export class Driver {
     this.#silences = silences;
     this.#pipeline.setSilences(silences);
     this.#settle();
+  }
+
+  /** The silences in force or to come. */
+  get silences(): readonly Silence[] {
+    return this.#silences;
+  }
+
+  /** Tells of an alert why it is not told now, if it is not. */
+  mutes(): (alert: Alert) => Mute | undefined {
+    const { muteIntervals: intervals, inhibitions } = this.#policy;
+    const { incidents } = this.#pipeline;
+    const firing = incidents.flatMap(({ alerts }) => alerts.filter(({ resolvedAt }) => resolvedAt === null));
+    const now = Math.max(this.#pipeline.now, this.#options.clock.now() - GRACE);
+    return (alert) => mutedBy(alert, { silences: this.#silences, intervals, inhibitions, firing, now });
   }
 
   acknowledge(incident: string, by: { by: string; comment: string }): boolean {

@@ -31,6 +31,12 @@ export function receiversOf(config: Config): Receivers {
   return { transports, waysOf: (receiver) => ways.get(receiver) ?? [] };
 }
 
+/** As the outbox takes it: who is told when mails wait for long, if anybody is. */
+export function fallbackOf({ fallback }: Config, receivers: Receivers) {
+  const [receiver] = fallback === undefined ? [] : receivers.waysOf(fallback.to);
+  return fallback === undefined || receiver === undefined ? {} : { fallback: { receiver, after: fallback.after } };
+}
+
 function transportsOf(config: Config, name: string): [way: string, transport: Transport][] {
   const receiver = config.receivers[name];
   const envelope = { from: config.from, hostname: config.host };

@@ -1,7 +1,8 @@
 import type { Pipeline } from './core/pipeline.ts';
 import type { ServiceReport } from './core/service-report.ts';
-import { type Incident, isOpen } from './core/telling/incident.ts';
-import { isoTime } from './core/telling/words.ts';
+import { type Alert, type Incident, isOpen } from './core/telling/incident.ts';
+import type { Mute } from './core/telling/mute.ts';
+import { isoTime, localTime } from './core/telling/words.ts';
 import type { Instant, Zone } from './core/time.ts';
 import type { Driver } from './driver.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
@@ -24,6 +25,10 @@ export interface AlertStatus {
   readonly incident: string;
   readonly fired_at: string;
   readonly respawns: number;
+  /** Who has taken the incident up. */
+  readonly acknowledged_by: string | null;
+  /** Why nobody is told of it now. */
+  readonly muted_by: string | null;
 }
 
 /** What `cerberus status --json` prints. The keys are a promise. */
@@ -44,6 +49,8 @@ export interface AgentStatus {
   };
   readonly services: Readonly<Record<string, ServiceStatus>>;
   readonly alerts: readonly AlertStatus[];
+  /** The ids of those in force or to come that it heeds. */
+  readonly silences: readonly string[];
   readonly outbox: OutboxStats;
   /** What is wrong with the agent itself now, in words. */
   readonly troubles: readonly string[];
@@ -56,14 +63,15 @@ export function statusOf({ driver, outbox, troubles }: Parts, { host, startedAt,
     agent: { pid: process.pid, host, started_at: isoTime(startedAt, zone), caught_up: caughtUp },
     log: logStatus(driver.following(), pipeline.counts),
     services: serviceStatuses(pipeline.services(), zone),
-    alerts: alertStatuses(pipeline.incidents, zone),
+    alerts: alertStatuses(pipeline.incidents, driver.mutes(), zone),
+    silences: driver.silences.map(({ id }) => id),
     outbox: outbox.stats(),
     troubles,
   };
 }
 
 interface Parts {
-  readonly driver: Pick<Driver, 'pipeline' | 'caughtUp' | 'following'>;
+  readonly driver: Pick<Driver, 'pipeline' | 'caughtUp' | 'following' | 'silences' | 'mutes'>;
   readonly outbox: { stats(): OutboxStats };
   readonly troubles: readonly string[];
 }
@@ -84,15 +92,28 @@ export function serviceStatuses(services: readonly ServiceReport[], zone: Zone):
   );
 }
 
-export function alertStatuses(incidents: readonly Incident[], zone: Zone): AlertStatus[] {
-  return incidents.filter(isOpen).flatMap((incident) =>
-    incident.alerts
+/** Every alert that fires now; `muteOf` tells why nobody is told of it. */
+export function alertStatuses(
+  incidents: readonly Incident[],
+  muteOf: (alert: Alert) => Mute | undefined,
+  zone: Zone,
+): AlertStatus[] {
+  return incidents.filter(isOpen).flatMap((incident) => {
+    const respawns = new Map(incident.members.map((member) => [member.service, member.respawns]));
+    return incident.alerts
       .filter((alert) => alert.resolvedAt === null)
-      .map(({ service, rule, severity, firedAt }) => {
-        const respawns = incident.members.find((member) => member.service === service)?.respawns ?? 0;
-        return { service, rule, severity, incident: incident.id, fired_at: isoTime(firedAt, zone), respawns };
-      }),
-  );
+      .map((alert) => ({
+        ...{ service: alert.service, rule: alert.rule, severity: alert.severity, incident: incident.id },
+        ...{ fired_at: isoTime(alert.firedAt, zone), respawns: respawns.get(alert.service) ?? 0 },
+        acknowledged_by: incident.acknowledged?.by ?? null,
+        muted_by: muteInWords(muteOf(alert), zone),
+      }));
+  });
+}
+
+function muteInWords(mute: Mute | undefined, zone: Zone): string | null {
+  if (mute === undefined) return null;
+  return mute.ends ? `${mute.why}, until ${localTime(mute.until, zone)}` : mute.why;
 }
 
 /** The log's part: what the follower knows of bytes, and the reader of lines. */

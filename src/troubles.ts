@@ -10,6 +10,7 @@ const ODD_STAMPS = 3;
 export class Troubles {
   readonly #logger: Logger;
   readonly #open = new Map<string, string>();
+  #refusedAt: string | undefined;
   #odd = 0;
   #lines = 0;
 
@@ -45,6 +46,16 @@ export class Troubles {
       'stamps of the log do not fit this clock; such lines are not judged: is `timezone` right in the config?';
     if (newOdd >= ODD_STAMPS || (newOdd > 0 && newOdd === newLines)) this.#begins('stamps', { ...counts }, message);
     else if (newOdd === 0 && newLines > 0) this.#ends('stamps', {}, 'stamps fit the clock again');
+  }
+
+  /** A config on disk that cannot be used, and when that was seen; with undefined there is a good one. Logged by whoever reads it. */
+  ofConfig(refused: { readonly why: string; readonly at: string } | undefined): void {
+    this.#refusedAt = refused && (this.#refusedAt ?? refused.at);
+    if (refused === undefined) this.#open.delete('config');
+    else {
+      const since = `since ${this.#refusedAt} (${refused.why})`;
+      this.#open.set('config', `the config on disk is refused ${since}; the old one is in force`);
+    }
   }
 
   /** An engine of the fleet that cannot be reached; with undefined it is well again. */

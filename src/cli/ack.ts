@@ -2,7 +2,7 @@ import { askAgent } from '../shell/control.ts';
 import type { AlertStatus } from '../status.ts';
 import { askStatus, nobodyAnswers } from './ask.ts';
 import type { Io } from './io.ts';
-import { configOrComplain, EX_CONFIG } from './load.ts';
+import { stateConfigOf } from './load.ts';
 import { authorOf, shown } from './words.ts';
 
 export interface AckArgs {
@@ -15,12 +15,12 @@ export interface AckArgs {
 
 /** `cerberus ack`: somebody takes an open incident up. Exit 1 when no agent runs, or none or several are meant. */
 export async function runAck({ config: path, incident, comment, author }: AckArgs, io: Io): Promise<number> {
-  const config = configOrComplain(path, io);
-  if (config === undefined) return EX_CONFIG;
-  const { stateDir } = config;
+  const found = stateConfigOf(path, io);
+  if (typeof found === 'number') return found;
+  const { stateDir } = found.config;
   const status = await askStatus(stateDir);
   if (status === undefined) {
-    io.stderr.write(nobodyAnswers(stateDir, path));
+    io.stderr.write(await nobodyAnswers(stateDir, path));
     return 1;
   }
   const meant = incidentsMeant(incident, status.alerts);

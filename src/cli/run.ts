@@ -94,6 +94,8 @@ async function reload(agent: Agent, path: string, logger: Logger, why: string): 
   } catch (error) {
     const problems = error instanceof ConfigError ? error.problems.map(formatProblem) : [messageOf(error)];
     logger.error({ config: path, problems }, 'the new config is refused; the old one stays in force');
+    const [first = '', ...others] = problems;
+    agent.refuse(others.length === 0 ? first : `${first}, and ${others.length} more`);
   }
 }
 

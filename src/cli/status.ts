@@ -1,7 +1,7 @@
-import type { AgentStatus } from '../status.ts';
+import type { AgentStatus, AlertStatus } from '../status.ts';
 import { askStatus, nobodyAnswers } from './ask.ts';
 import type { Io } from './io.ts';
-import { configOrComplain, EX_CONFIG } from './load.ts';
+import { stateConfigOf } from './load.ts';
 import { bold, coloured, table } from './table.ts';
 import { shown } from './words.ts';
 
@@ -16,11 +16,12 @@ export interface StatusArgs {
 
 /** `cerberus status`: exit 0 when all is well, 1 when no agent answers, 2 when something fires. */
 export async function runStatus({ config: path, json, all }: StatusArgs, io: Io): Promise<number> {
-  const config = configOrComplain(path, io);
-  if (config === undefined) return EX_CONFIG;
-  const status = await askStatus(config.stateDir);
+  const found = stateConfigOf(path, io);
+  if (typeof found === 'number') return found;
+  const { stateDir } = found.config;
+  const status = await askStatus(stateDir);
   if (status === undefined) {
-    io.stderr.write(nobodyAnswers(config.stateDir, path));
+    io.stderr.write(await nobodyAnswers(stateDir, path));
     return 1;
   }
   io.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, all, io));
@@ -53,10 +54,19 @@ function statusText(status: AgentStatus, all: boolean, io: Io): string {
 
 function alertLines({ alerts }: AgentStatus, io: Io): string[] {
   if (alerts.length === 0) return ['Nothing fires.', ''];
-  const head = ['SEVERITY', 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE'];
-  const rows = alerts.map((a) => [a.severity, shown(a.service), a.rule, String(a.respawns), a.fired_at]);
+  const head = ['SEVERITY', 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE', 'HELD BY', 'INCIDENT'];
+  const rows = alerts.map((a) => {
+    const facts = [a.severity, shown(a.service), a.rule, String(a.respawns), a.fired_at];
+    return [...facts, heldBy(a), shown(a.incident)];
+  });
   const text = table(head, rows, io).replace(/^(page|warn|info)/gm, (word) => coloured(word, io));
   return [`${bold('Firing', io)} (${alerts.length})`, text];
+}
+
+/** Why the on-call hears no more of it, or nothing. */
+function heldBy({ acknowledged_by: by, muted_by: mute }: AlertStatus): string {
+  const words = [...(by === null ? [] : [`ack by ${by}`]), ...(mute === null ? [] : [mute])];
+  return words.length === 0 ? '-' : words.map(shown).join('; ');
 }
 
 function serviceTable({ services }: AgentStatus, all: boolean, io: Io): string {

@@ -11,7 +11,7 @@ export { ConfigError, formatProblem, type Problem } from './problem.ts';
 
 /** Reads a config file. Throws a ConfigError with everything that is wrong with it, unreadable files included. */
 export function loadConfig(path: string, machine: Machine = thisMachine()): Config {
-  return parseConfig(readText(path), path, machine);
+  return parseConfig(readConfigText(path), path, machine);
 }
 
 /** Reads a config's text; `origin` names it in messages. Throws a ConfigError with every problem at once. */
@@ -35,8 +35,11 @@ function byLine(a: Problem, b: Problem): number {
   return (a.line ?? 0) - (b.line ?? 0);
 }
 
-/** Reads at most the limit, so that neither /dev/zero nor somebody's log fills the memory. Pipes are fine. */
-function readText(path: string): string {
+/**
+ * Reads at most the limit, so that neither /dev/zero nor somebody's log fills the memory. Pipes are fine. Throws a
+ * ConfigError.
+ */
+export function readConfigText(path: string): string {
   const buffer = Buffer.alloc(CONFIG_BYTES_MAX + 1);
   let length = 0;
   try {

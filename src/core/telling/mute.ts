@@ -17,6 +17,8 @@ export interface Silence {
 export interface Mute {
   readonly why: string;
   readonly until: Instant;
+  /** Whether it ends then, rather than being looked at again. */
+  readonly ends?: boolean;
 }
 
 /** All that can mute an alert at `now`. */
@@ -40,7 +42,7 @@ function silencedBy({ labels }: Alert, { silences, now }: Muting): Mute | undefi
   const silence = silences.find(({ from, until, matches }) => from <= now && now < until && matches(labels));
   if (silence === undefined) return undefined;
   const { id, comment, author, until } = silence;
-  return { why: `silence ${id} by ${author}${comment === '' ? '' : `: ${comment}`}`, until };
+  return { why: `silence ${id} by ${author}${comment === '' ? '' : `: ${comment}`}`, until, ends: true };
 }
 
 function mutedByInterval({ labels }: Alert, { intervals, now }: Muting): Mute | undefined {
