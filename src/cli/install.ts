@@ -12,7 +12,7 @@ import { refusal } from '../install/refusal.ts';
 import { SYSTEMD_LOG, systemdParts } from '../install/systemd.ts';
 import { UPSTART_LOG, upstartParts } from '../install/upstart.ts';
 import { packageFile, readPackageFile } from '../shell/package-file.ts';
-import { doneLine, refusedLines, wouldLine } from './install-words.ts';
+import { differLines, doneLines, wouldLines } from './install-words.ts';
 import type { Io } from './io.ts';
 import { CONFIG_PATH, messageOf } from './load.ts';
 import { shown } from './words.ts';
@@ -28,38 +28,37 @@ export interface InstallArgs {
   readonly detailed: boolean;
 }
 
-/** `cerberus install`: puts the program's files in place. Nothing is started. Exit 0, or 1 if nothing or not all was done. */
+/**
+ * `cerberus install`: puts the program's files in place. Nothing is started. Exit 0, or 1 if nothing was done, or not all
+ * because a file of ours was changed by somebody.
+ */
 export function runInstall(args: InstallArgs, io: Io): number {
   const fail = (lines: string) => {
     io.stderr.write(lines);
     return 1;
   };
   const root = args.root === undefined ? '' : rootAt(args.root);
-  if (root === undefined) return fail(`Cannot install below "${shown(args.root ?? '')}": it is no directory\n`);
+  if (root === undefined) return fail(noRoot(args.root ?? ''));
   const refused = whyNot(args, root);
   if (refused !== undefined) return fail(`${shown(refused)}\n`);
   const parts = partsFor(args, root);
-  const host = look(parts, root);
-  const steps = [...npmStep(root), ...planInstall(parts, host, args)];
+  const steps = [...npmStep(root), ...planInstall(parts, look(parts, root), args)];
   const conflicts = steps.filter((step) => step.does === 'refuse');
-  if (conflicts.length > 0) {
-    return fail(`${conflicts.flatMap(refusedLines).join('\n')}\nNothing was changed.\n`);
-  }
-  const say = (lines: readonly string[]) => io.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  if (conflicts.length > 0) return fail(`${conflicts.flatMap(doneLines).join('\n')}\nNothing was changed.\n`);
+  const say = (lines: readonly string[]) => io.stdout.write(textOf(lines));
   if (args.dryRun) {
-    say([...steps.map(wouldLine), '', 'Nothing was changed.']);
-    return 0;
+    say([...steps.flatMap(wouldLines), '', 'Nothing was changed.']);
+  } else {
+    try {
+      carryOut(steps, root, (step) => say(doneLines(step)));
+    } catch (error) {
+      return fail(`${shown(messageOf(error))}\nWhat stands above is done; mend this, and give the command again.\n`);
+    }
+    say(['', summary(steps, args.init, root), ...logNote(args.init, root)]);
   }
-  try {
-    carryOut(steps, root, (step) => say([doneLine(step)]));
-  } catch (error) {
-    return fail(`${shown(messageOf(error))}\nWhat stands above is done; mend this, and give the command again.\n`);
-  }
-  say(['', summary(steps, args.init, root), ...logNote(args.init, root)]);
-  const todo = root === '' ? nextCommands(args.init, steps) : leftToDo(args.init, parts, look(parts, root), root);
-  say([root === '' ? 'Next:' : 'Left to do:', ...indented(todo)]);
-  if (root === '') say(['To undo:', ...indented(undoCommands(args.init, parts))]);
-  return 0;
+  say(aftermath(args, { root, parts, steps }));
+  const differing = differLines(steps);
+  return differing.length > 0 ? fail(textOf(differing)) : 0;
 }
 
 /** Its real path; '' for the running system's own root; undefined where there is no directory. */
@@ -67,6 +66,12 @@ function rootAt(path: string): string | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
   const real = realpathSync(path);
   return real === '/' ? '' : real;
+}
+
+function noRoot(path: string): string {
+  const missing = statSync(path, { throwIfNoEntry: false }) === undefined;
+  const why = missing ? `it is not there; mkdir it first` : 'it is no directory';
+  return `Cannot install below "${shown(path)}": ${why}\n`;
 }
 
 function whyNot({ init, dryRun }: InstallArgs, root: string): string | undefined {
@@ -94,11 +99,30 @@ function npmStep(root: string): Step[] {
 }
 
 function summary(steps: readonly Step[], init: InitSystem, root: string): string {
-  if (steps.every(({ does }) => does === 'nothing' || does === 'leave'))
-    return 'Nothing was changed: all was in place.';
-  if (init === 'upstart' && root === '')
-    return 'All is in place. Upstart runs the hook already; the agent was not started.';
-  return 'All is in place; nothing was started.';
+  const differs = steps.some(({ does }) => does === 'differ');
+  if (steps.every(({ does }) => ['nothing', 'leave', 'differ'].includes(does)))
+    return differs ? 'Nothing was changed: all else was in place.' : 'Nothing was changed: all was in place.';
+  const files = differs ? 'All other files are in place' : 'All files are in place';
+  if (init === 'upstart' && root === '') return `${files}. Upstart runs the hook already; the agent was not started.`;
+  return `${files}; nothing was started.`;
+}
+
+interface Outcome {
+  readonly root: string;
+  readonly parts: readonly Part[];
+  readonly steps: readonly Step[];
+}
+
+/** What to type next, and how to undo it; of a dry run, what it would be. */
+function aftermath({ init, dryRun }: InstallArgs, { root, parts, steps }: Outcome): string[] {
+  const next = root === '' ? nextCommands(init, steps) : leftToDo(init, parts, look(parts, root), root);
+  const head = root === '' ? 'Next' : 'Left to do';
+  return [
+    dryRun ? `${head}, once it is installed:` : `${head}:`,
+    ...indented(next),
+    dryRun ? 'To undo it then:' : 'To undo:',
+    ...indented(undoCommands(init, parts, root)),
+  ];
 }
 
 /** A config that was there may name another log than the one that is written here. */
@@ -115,4 +139,8 @@ function logNote(init: InitSystem, root: string): string[] {
 
 function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }

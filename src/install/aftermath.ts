@@ -19,27 +19,18 @@ const RESTART = {
   systemd: 'systemctl enable cerberus-journal cerberus && systemctl restart cerberus-journal cerberus',
 } as const;
 
+/** The files that start the agent: where they were there before, one may run already, which `start` would not renew. */
+const JOBS = ['/etc/init/cerberus-agent.conf', '/etc/systemd/system/cerberus.service'];
+
 /** What somebody has to type after an installation, in order. */
 export function nextCommands(init: InitSystem, steps: readonly Step[]): string[] {
-  const configMade = steps.some(({ does, ...step }) => does === 'make' && 'part' in step && isConfig(step.part));
+  const made = steps.flatMap((step) => (step.does === 'make' && step.part.kind === 'file' ? [step.part] : []));
   return [
-    ...(configMade ? ['editor /etc/cerberus/cerberus.yaml   # who is told, and by which mail server'] : []),
+    ...(made.some(({ nature }) => nature === 'config')
+      ? ['editor /etc/cerberus/cerberus.yaml   # who is told, and by which mail server']
+      : []),
     'cerberus check && cerberus test-mail',
-    steps.some(({ does }) => does === 'replace') ? RESTART[init] : START[init],
-  ];
-}
-
-/** The commands that take an installation away again; config and state stay until somebody removes them. */
-export function undoCommands(init: InitSystem, parts: readonly Part[]): string[] {
-  const files = parts.flatMap((part) => (part.kind === 'file' && part.nature !== 'config' ? [part.path] : []));
-  const users = parts.flatMap((part) => (part.kind === 'users' ? part.names : []));
-  return [
-    STOP[init],
-    `rm ${files.toReversed().join(' ')}`,
-    ...(files.includes(PROGRAM_PATH) ? [`rmdir --ignore-fail-on-non-empty ${dirname(PROGRAM_PATH)}`] : []),
-    ...(init === 'systemd' ? ['systemctl daemon-reload'] : []),
-    ...users.map((name) => `userdel ${name}`),
-    `rm -r /etc/cerberus ${init === 'systemd' ? '/var/log/cerberus ' : ''}/var/lib/cerberus*   # config, log and state`,
+    made.some(({ path }) => JOBS.includes(path)) ? START[init] : RESTART[init],
   ];
 }
 
@@ -59,6 +50,33 @@ export function leftToDo(init: InitSystem, parts: readonly Part[], host: Host, r
   ];
 }
 
-function isConfig(part: Part): boolean {
-  return part.kind === 'file' && part.nature === 'config';
+/**
+ * The commands that take an installation away again; config and state stay until somebody removes them.
+ * @param root the directory of a system that is not running, or '' for this one
+ */
+export function undoCommands(init: InitSystem, parts: readonly Part[], root: string): string[] {
+  const at = root === '' ? '' : shellWord(root);
+  const inside = root === '' ? '' : `chroot ${at} `;
+  const files = parts.flatMap((part) => (part.kind === 'file' && part.nature !== 'config' ? [part.path] : []));
+  const users = parts.flatMap((part) => (part.kind === 'users' ? part.names : []));
+  const copied = files.includes(PROGRAM_PATH);
+  const dirs = ['/etc/cerberus', ...(init === 'systemd' ? ['/var/log/cerberus'] : []), '/var/lib/cerberus*'];
+  return [
+    ...(root === '' ? [STOP[init]] : disabling(init, at)),
+    `rm ${below(at, files.toReversed())}`,
+    copied
+      ? `rmdir --ignore-fail-on-non-empty ${at}${dirname(PROGRAM_PATH)}`
+      : `${inside}npm uninstall -g cerberus-agent`,
+    ...(init === 'systemd' && root === '' ? ['systemctl daemon-reload'] : []),
+    ...users.map((name) => `${inside}userdel ${name}`),
+    `rm -r ${below(at, dirs)}   # config, log and state`,
+  ];
+}
+
+function disabling(init: InitSystem, at: string): string[] {
+  return init === 'systemd' ? [`systemctl --root=${at} disable cerberus-journal cerberus`] : [];
+}
+
+function below(at: string, paths: readonly string[]): string {
+  return paths.map((path) => `${at}${path}`).join(' ');
 }

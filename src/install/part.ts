@@ -20,6 +20,19 @@ export interface FilePart {
    * changed it. `config`: the admin's own from the first day.
    */
   readonly nature: 'program' | 'settings' | 'config';
+  readonly form?: Form;
+}
+
+/** Which one a file is, where either of two may stand at a path. */
+export interface Form {
+  readonly name: string;
+  readonly other: {
+    readonly name: string;
+    /** What only its text has. */
+    readonly mark: RegExp;
+    /** How somebody keeps it who meant it. */
+    readonly toKeep: string;
+  };
 }
 
 export interface DirectoryPart {

@@ -37,7 +37,16 @@ export type Step =
   | { readonly does: 'run'; readonly part: UsersPart | ReloadPart }
   | { readonly does: 'nothing'; readonly what: string; readonly why: string }
   | { readonly does: 'leave'; readonly part: UsersPart }
-  | { readonly does: 'refuse'; readonly path: string; readonly why: string; readonly difference: readonly string[] };
+  /** Ours, but somebody changed it: it stays, and the rest is done. */
+  | {
+      readonly does: 'differ';
+      readonly part: FilePart;
+      readonly why: string;
+      readonly difference: readonly string[];
+      /** What the old one would be called if it were replaced. */
+      readonly aside: string;
+    }
+  | { readonly does: 'refuse'; readonly path: string; readonly why: string };
 
 /** What is to be done for each part, in order; a single `refuse` means that none of it may be done. */
 export function planInstall(parts: readonly Part[], host: Host, { force }: { readonly force: boolean }): Step[] {
@@ -88,7 +97,15 @@ function planFile(part: FilePart, host: Host, force: boolean): Step {
     return { does: 'replace', part, aside: found.aside };
   }
   if (found.kind === 'link') return refuse(part, `is a link to "${old}"; --force replaces it`);
-  return refuse(part, `differs; --force replaces it and keeps the old one as ${found.aside}`, old);
+  return differ(part, old, found.aside);
+}
+
+function differ(part: FilePart, old: string, aside: string): Step {
+  const other = part.form?.other;
+  // Between two forms nearly every line differs: their names say more.
+  return other?.mark.test(old)
+    ? { does: 'differ', part, why: `is ${other.name}: ${other.toKeep}`, difference: [], aside }
+    : { does: 'differ', part, why: 'differs', difference: difference(old, part.text), aside };
 }
 
 function planAccess(part: FilePart | DirectoryPart, found: FoundAccess, host: Host): Step {
@@ -130,7 +147,6 @@ function kept(part: FilePart): Step {
   return { does: 'nothing', what: part.path, why: 'kept, it is yours' };
 }
 
-function refuse(part: FilePart | DirectoryPart, why: string, old?: string): Step {
-  const shown = old === undefined || part.kind === 'directory' ? [] : difference(old, part.text);
-  return { does: 'refuse', path: part.path, why, difference: shown };
+function refuse(part: FilePart | DirectoryPart, why: string): Step {
+  return { does: 'refuse', path: part.path, why };
 }

@@ -1,4 +1,4 @@
-import { config, ownDirectory, type Part, settings, sharedDirectory, type UsersPart } from './part.ts';
+import { config, type Form, ownDirectory, type Part, settings, sharedDirectory, type UsersPart } from './part.ts';
 
 export const UPSTART_LOG = '/var/log/upstart/cerberus.log';
 
@@ -12,9 +12,14 @@ export interface UpstartChoices {
   readonly rotated: boolean;
 }
 
+/** The two hooks; the marks stand in their first lines, which no release changes. */
+const PLAIN = { name: 'the plain hook', mark: /^# cerberus: writes/, toKeep: 'leave --detailed out to keep it' };
+const DETAILED = { name: 'the detailed hook', mark: /^# cerberus, the detailed/, toKeep: 'add --detailed to keep it' };
+
 /** The hook comes last: Upstart runs it from the moment it is there. */
 export function upstartParts(read: (name: string) => string, choices: UpstartChoices): Part[] {
   const hook = choices.detailed ? 'cerberus-detailed.conf' : 'cerberus.conf';
+  const form: Form = choices.detailed ? { ...DETAILED, other: PLAIN } : { ...PLAIN, other: DETAILED };
   return [
     user(choices),
     ownDirectory('/var/lib/cerberus', { mode: 0o700, user: 'cerberus', group: 'cerberus' }),
@@ -22,7 +27,7 @@ export function upstartParts(read: (name: string) => string, choices: UpstartCho
     ...(choices.rotated ? [] : [settings('/etc/logrotate.d/cerberus', read('config/logrotate/cerberus'))]),
     sharedDirectory('/var/log/upstart'),
     settings('/etc/init/cerberus-agent.conf', read('config/upstart/cerberus-agent.conf')),
-    settings('/etc/init/cerberus.conf', read(`config/upstart/${hook}`)),
+    { ...settings('/etc/init/cerberus.conf', read(`config/upstart/${hook}`)), form },
   ];
 }
 

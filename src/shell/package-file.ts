@@ -12,7 +12,10 @@ export function packageFile(name: string): string {
   const paths = ROOTS.map((root) => fileURLToPath(new URL(`${root}/${name}`, import.meta.url)));
   const path = paths.find((candidate) => existsSync(candidate));
   if (path !== undefined) return path;
-  throw new Error(`Cannot find ${name} beside the program: run it from a clone or from the installed package`);
+  const self = fileURLToPath(import.meta.url);
+  throw new Error(
+    `Cannot find the files that come with the program: "${self}" stands without them, run it from a clone or the package`,
+  );
 }
 
 /** Its text. @throws {Error} as `packageFile`, and what reading throws. */

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
 import { bundle } from '../support/bundle.ts';
 import { cerberus } from '../support/cerberus.ts';
+import { hostOf, snapshot } from '../support/host-tree.ts';
 
 /** `cerberus install --root`, by the built program, into directories that stand for a host. */
 
-const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 const isRoot = process.geteuid?.() === 0;
 const PASSWD =
   'root:x:0:0::/root:/bin/sh\ncerberus:x:995:994::/:/bin/false\ncerberus-journal:x:996:993::/:/bin/false\n';
@@ -77,9 +65,10 @@ describe('install', { concurrency: 2, timeout: 60_000 }, () => {
       assert.equal(code, 0);
       for (const line of expected) {
         const path = line.split(' ')[0] ?? '';
-        assert.ok(stdout.includes(`would make /${path}\n`), path);
+        assert.match(stdout, new RegExp(`^would make /${path}( {3}the plain hook)?$`, 'm'));
       }
       assert.match(stdout, /^Nothing was changed\.$/m);
+      assert.match(stdout, /^Left to do, once it is installed:\n {2}[\s\S]*^To undo it then:\n {2}/m);
       assert.deepEqual(snapshot(host), before);
     });
 
@@ -100,25 +89,6 @@ describe('what stands there already', { concurrency: 2, timeout: 60_000 }, () =>
     assert.equal(code, 0);
     assert.match(stdout, /says log: \/srv\/events\.log, while \/var\/log\/cerberus\/events\.log is written/);
     assert.equal(readFileSync(join(host, 'etc/cerberus/cerberus.yaml'), 'utf8'), mine);
-  });
-
-  test('a changed file of ours is shown and nothing is done; --force keeps each old one beside', async (t) => {
-    const host = hostOf(t, { 'etc/init/cerberus.conf': '# cerberus, as I like it\n' });
-    const before = snapshot(host);
-    const refused = await cerberus(t, ['install', 'upstart', '--root', host]);
-    assert.equal(refused.code, 1);
-    assert.match(
-      refused.stderr,
-      /^! \/etc\/init\/cerberus\.conf differs; --force .*cerberus\.conf\.old\n {4}- # cerberus, as I like it$/m,
-    );
-    assert.match(refused.stderr, /Nothing was changed\.\n$/);
-    assert.deepEqual(snapshot(host), before);
-    assert.equal((await cerberus(t, ['install', 'upstart', '--root', host, '--force'])).code, 0);
-    assert.equal((await cerberus(t, ['install', 'upstart', '--root', host, '--force', '--detailed'])).code, 0);
-    const text = (name: string) => readFileSync(join(host, 'etc/init', name), 'utf8');
-    assert.equal(text('cerberus.conf'), readFileSync(join(PACKAGE, 'config/upstart/cerberus-detailed.conf'), 'utf8'));
-    assert.equal(text('cerberus.conf.2.old'), readFileSync(join(PACKAGE, 'config/upstart/cerberus.conf'), 'utf8'));
-    assert.equal(text('cerberus.conf.old'), '# cerberus, as I like it\n');
   });
 
   test('a file of others is refused, with --force too, before anything is done', async (t) => {
@@ -162,26 +132,34 @@ describe('the directory of --root', { concurrency: 2, timeout: 60_000 }, () => {
   test('without users the owners are left to do, and said', async (t) => {
     const host = hostOf(t, {});
     const { stdout } = await cerberus(t, ['install', 'upstart', '--root', host]);
+    assert.match(stdout, /^All files are in place; nothing was started\.\nLeft to do:$/m);
     assert.match(stdout, /^ {2}chroot \S+ useradd --system --user-group .* cerberus$/m);
     assert.match(stdout, /^ {2}# then this command once more, as root/m);
+  });
+
+  test('the undo that it says takes all of it away, below the root alone', async (t) => {
+    const host = hostOf(t, { 'etc/passwd': PASSWD, 'etc/group': GROUP });
+    const { stdout } = await cerberus(t, ['install', 'upstart', '--root', host]);
+    const undo = (stdout.split('To undo:\n')[1] ?? '').split('\n').map((line) => line.trim());
+    const [users, files] = [undo.filter((line) => /userdel/.test(line)), undo.filter((line) => /^rm/.test(line))];
+    assert.deepEqual(users, [`chroot ${host} userdel cerberus`]);
+    for (const path of files.join(' ').match(/ \/\S+/g) ?? []) assert.ok(path.startsWith(` ${host}/`), path);
+    execFileSync('sh', ['-euc', files.join('\n')]);
+    const left = readdirSync(host, { recursive: true, encoding: 'utf8' });
+    assert.deepEqual(
+      left.filter((path) => path.includes('cerberus')),
+      [],
+    );
   });
 
   test('a root that is no directory is refused', async (t) => {
     const root = join(hostOf(t, {}), 'missing');
     const { code, stderr } = await cerberus(t, ['install', 'systemd', '--root', root]);
-    assert.deepEqual([code, stderr], [1, `Cannot install below "${root}": it is no directory\n`]);
+    assert.deepEqual([code, stderr], [1, `Cannot install below "${root}": it is not there; mkdir it first\n`]);
+    writeFileSync(root, '');
+    const file = await cerberus(t, ['install', 'systemd', '--root', root]);
+    assert.equal(file.stderr, `Cannot install below "${root}": it is no directory\n`);
   });
-});
-
-test("npm's own link to the program is left, and the program is not copied", { timeout: 60_000 }, async (t) => {
-  const host = hostOf(t, {});
-  mkdirSync(join(host, 'usr/local/bin'), { recursive: true });
-  symlinkSync(bundle(), join(host, 'usr/local/bin/cerberus'));
-  const { code, stdout, stderr } = await cerberus(t, ['install', 'upstart', '--root', host]);
-  const inServicePath = /^\/(usr\/)?(local\/)?s?bin$/.test(dirname(process.execPath));
-  assert.equal(code, inServicePath ? 0 : 1, stderr);
-  if (inServicePath) assert.match(stdout, /^= \/usr\/local\/bin\/cerberus {3}kept, npm put this program there$/m);
-  else assert.match(stderr, /is a link to/);
 });
 
 test('the command that is made runs the program with this Node', { timeout: 60_000 }, async (t) => {
@@ -194,16 +172,6 @@ test('the command that is made runs the program with this Node', { timeout: 60_0
   chmodSync(join(host, 'here'), 0o755);
   assert.match(execFileSync(join(host, 'here'), ['--version'], { encoding: 'utf8' }), /^\d+\.\d+\.\d+\n$/);
 });
-
-function hostOf(t: TestContext, files: Readonly<Record<string, string>>): string {
-  const dir = mkdtempSync(join(tmpdir(), 'cerberus-install-'));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), text);
-  }
-  return dir;
-}
 
 /** What bears our name: path, mode, and the owner by name as the host's passwd has it. */
 function listed(host: string): string[] {
@@ -222,14 +190,4 @@ function nameOf(table: string, id: number): string {
 
 function withoutOwner(line: string): string {
   return line.slice(0, line.lastIndexOf(' '));
-}
-
-/** Everything below a directory: what it is, whose, and when it was last changed in any way. */
-function snapshot(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((path) => {
-      const { mode, uid, gid, ctimeMs, ino } = lstatSync(join(dir, path));
-      return `${path} ${mode} ${uid} ${gid} ${ctimeMs} ${ino}`;
-    })
-    .toSorted();
 }

@@ -37,11 +37,11 @@ const CASES: readonly Case[] = [
     does: 'set-access',
   },
   {
-    name: 'a changed file of ours is refused',
+    name: 'a changed file of ours is left',
     part: SETTINGS,
     found: file('# cerberus, mine'),
-    does: 'refuse',
-    why: /--force/,
+    does: 'differ',
+    why: /^differs$/,
   },
   {
     name: 'a changed file of ours is replaced by force',
@@ -214,11 +214,22 @@ describe('users and reloads', () => {
   });
 });
 
-test('a refused file shows what replacing it would change', () => {
+test('of a file in its other form the names are said, not the lines', () => {
+  const other = { name: 'the long one', mark: /^# cerberus, long/, toKeep: 'say --long to keep it' };
+  const part = { ...settings('/f', TEXT), form: { name: 'the short one', other } };
+  const planned = (text: string) =>
+    planInstall([part], hostWith({ found: new Map([['/f', file(text)]]) }), { force: false })[0];
+  const [long, mine] = [planned('# cerberus, long\nand more'), planned('# cerberus, mine')];
+  assert.ok(long?.does === 'differ' && mine?.does === 'differ');
+  assert.deepEqual([long.why, long.difference], ['is the long one: say --long to keep it', []]);
+  assert.deepEqual([mine.why, mine.difference.length], ['differs', 2]);
+});
+
+test('a file that is left shows what replacing it would change', () => {
   const part = settings('/f', '# cerberus\nkept\nnew');
   const host = hostWith({ found: new Map([['/f', file('# cerberus\nkept\nold')]]) });
   const [step] = planInstall([part], host, { force: false });
-  assert.ok(step?.does === 'refuse');
+  assert.ok(step?.does === 'differ');
   assert.deepEqual(step.difference, ['- old', '+ new']);
 });
 
