@@ -1,5 +1,5 @@
+import { isNotOverridden } from '../config/complete-rules.ts';
 import type { Config, RuleConfig } from '../config/config.ts';
-import { isForAll } from '../config/glob.ts';
 import { cut, harmless } from '../core/telling/words.ts';
 import {
   fleetInWords,
@@ -144,11 +144,4 @@ function named(names: readonly string[]): string {
 function table(rows: readonly (readonly [name: string, words: string])[], indent = 2): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, words]) => `${' '.repeat(indent)}${name.padEnd(width)}  ${words}`);
-}
-
-/** A rule that a later one of its name overrides for every service is never used, so it is not told. */
-function isNotOverridden(rule: RuleConfig, index: number, rules: readonly RuleConfig[]): boolean {
-  return !rules
-    .slice(index + 1)
-    .some((later) => later.name === rule.name && isForAll(later.services) && later.among === undefined);
 }

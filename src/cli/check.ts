@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from '../config/load.ts';
 import { policyOf } from '../config/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
 import { checkReport, checkText } from './check-report.ts';
+import { warningsOf } from './check-warnings.ts';
 import type { Io } from './io.ts';
 import { judgedBy, toldBySeverity } from './judged-by.ts';
 import { configOrComplain, EX_CONFIG } from './load.ts';
@@ -16,17 +17,26 @@ export interface CheckArgs {
   readonly json?: boolean;
 }
 
-/** `cerberus check`: every problem with its path and line, or what the config means in words. */
+/**
+ * `cerberus check`: every problem with its path and line, or what the config means in words. What will not work though
+ * the config is good is a warning on standard error; the exit stays 0.
+ */
 export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
   const config = load(args, io);
   if (config === undefined) return EX_CONFIG;
   const policy = policyOf(config, ianaZone(config.timezone));
   const logged = servicesInLog(config);
-  const services = args.services ?? (logged && [...logged.keys()]);
+  const named = args.services?.filter((name) => name !== '');
+  const services = named?.length ? named : logged && [...logged.keys()];
   const counted = new Map(services?.flatMap((name) => entryOf(name, logged?.get(name))));
   const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services), counted };
   const report = checkReport(args.config, config, judged);
   io.stdout.write(args.json ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, config, io));
+  for (const warning of warningsOf(config)) io.stderr.write(`warning: ${warning}\n`);
+  if (named?.length !== args.services?.length)
+    io.stderr.write(
+      'warning: --services: a name is empty and left out; write names with one comma between, like www,db\n',
+    );
   return 0;
 }
 

@@ -38,6 +38,13 @@ export function completeRules(
   });
 }
 
+/** A rule that a later one of its name overrides for every service is never used, so it is neither told nor looked for. */
+export function isNotOverridden(rule: RuleConfig, index: number, rules: readonly RuleConfig[]): boolean {
+  return !rules
+    .slice(index + 1)
+    .some((later) => later.name === rule.name && isForAll(later.services) && later.among === undefined);
+}
+
 function inherited(name: string, options: { readonly defaultRules: boolean }): Inherited {
   return inheritedBy(name, options) ?? { ...BASE, conditions: [] };
 }
