@@ -1,3 +1,4 @@
+import { audibleAlerts } from './audible.ts';
 import { beforeOf } from './before.ts';
 import { causeWords, tallyWords, whyOf } from './causes.ts';
 import { headlineOf } from './headline.ts';
@@ -29,7 +30,7 @@ export function letterOf(findings: Findings): Letter {
     ...{ reason, severity, headline: headlineOf(findings), title },
     ...{ host: cut(harmless(policy.host), NAME_MAX), incident: incident.id },
     ...{ since: localTime(began, policy.zone), ago: lasted(now - began), when: whenOf(findings) },
-    rules: ruleWordsOf(policy, alerts),
+    rules: ruleWordsOf(policy, audibleAlerts(findings)),
     steps: stepsOf(findings),
     why: whyOf(members, alerts),
     picture: pictureOf(findings),
@@ -39,6 +40,7 @@ export function letterOf(findings: Findings): Letter {
     suspect: suspect && {
       service: cut(harmless(suspect.service), NAME_MAX),
       evidence: cut(suspect.evidence, EVIDENCE_MAX),
+      first: suspect.first,
     },
     before: beforeOf(findings),
     notes: notesOf(findings),
@@ -46,7 +48,8 @@ export function letterOf(findings: Findings): Letter {
   };
 }
 
-function serviceWords({ policy }: Findings, member: Member): ServiceWords {
+function serviceWords(findings: Findings, member: Member): ServiceWords {
+  const { policy } = findings;
   const { service, respawns, startedAt, lastAt, causes, flaps } = member;
   return {
     service: cut(harmless(service), NAME_MAX),
@@ -55,7 +58,13 @@ function serviceWords({ policy }: Findings, member: Member): ServiceWords {
     from: clockTime(startedAt, policy.zone),
     causes: tallyWords(causeWords(causes)),
     flapping: flaps > 0 ? `storm ${flaps} within 1 h: flapping` : '',
+    state: stateOf(findings, member),
   };
+}
+
+function stateOf({ audible, alerts }: Findings, { service }: Member): string {
+  if (audible.size === 0 || audible.has(service)) return '';
+  return alerts.some((alert) => alert.service === service && alert.resolvedAt === null) ? 'muted' : 'quiet again';
 }
 
 function othersOf(members: readonly Member[]): string[] {

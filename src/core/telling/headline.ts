@@ -1,4 +1,5 @@
 import type { Severity } from '../policy.ts';
+import { audibleAlerts, audibleMembers } from './audible.ts';
 import type { Member } from './incident.ts';
 import type { Findings } from './report.ts';
 import { whatHappens } from './subject.ts';
@@ -7,18 +8,44 @@ import { upAgainOf } from './up-again.ts';
 import { clockTime, count, cut, harmless, lasted, list, span } from './words.ts';
 
 const NAME_MAX = 60;
+/** Of services that are new. */
+const NEW_SHOWN = 6;
 
 /** The first line, which phones show: the state, what, and how bad it is by now. */
 export function headlineOf(findings: Findings): string {
-  const { reason, severity, title, members, alerts, now, policy } = findings;
-  const howBad = members.length > 1 ? toll(members, ': ') : '';
-  if (reason === 'firing') return `${STATE[severity]}: ${title}${howBad}.`;
-  const names = list(members.map((member) => cut(harmless(member.service), NAME_MAX)));
-  const firing = alerts.filter((alert) => alert.resolvedAt === null);
-  const what = `${names} on ${cut(harmless(policy.host), NAME_MAX)} ${whatHappens(firing, members)}`;
-  if (reason === 'rising') return `${STATE[severity]}, worse: ${what}${toll(members, ', ')}.`;
-  if (reason === 'repeat') return `${STATE[severity]}, still: ${what}${toll(members, ', ')}.`;
-  const last = Math.max(...members.map((member) => member.lastAt));
+  const { reason, severity, title, members } = findings;
+  if (reason === 'firing') return `${STATE[severity]}: ${title}${members.length > 1 ? toll(members, ': ') : ''}.`;
+  return reason === 'over' || reason === 'past' ? ended(findings) : lasting(findings);
+}
+
+/** Who is new comes first, and of those that are muted nothing is said. */
+function lasting(findings: Findings): string {
+  const { reason, severity, policy } = findings;
+  const loud = audibleMembers(findings);
+  const on = `on ${cut(harmless(policy.host), NAME_MAX)}`;
+  const happens = `${whatHappens(audibleAlerts(findings), loud)}${toll(loud, ', ')}.`;
+  const state = `${STATE[severity]}, ${reason === 'rising' ? 'worse' : 'still'}`;
+  const news = reason === 'rising' ? newsOf(findings, loud) : undefined;
+  if (news === undefined) return `${state}: ${list(loud.map(nameOf))} ${on} ${happens}`;
+  const all = count(loud.length, 'service');
+  const who = news.count < loud.length ? all : loud.length === 1 ? 'it' : 'they';
+  return `${state}: ${news.words} ${on}: ${who} ${happens}`;
+}
+
+/** "api and web are new"; or, of those that had been told of and were quiet since, "are back". */
+function newsOf({ before }: Findings, loud: readonly Member[]): { words: string; count: number } | undefined {
+  if (before === null) return undefined;
+  const more = loud.filter(({ service }) => !before.services.includes(service));
+  const unknown = more.filter(({ service }) => !before.named.includes(service));
+  const [told, how] = unknown.length > 0 ? [unknown, 'new'] : [more, 'back'];
+  if (told.length === 0) return undefined;
+  const words = `${list(told.map(nameOf), NEW_SHOWN)} ${told.length === 1 ? 'is' : 'are'} ${how}`;
+  return { words, count: told.length };
+}
+
+function ended(findings: Findings): string {
+  const { reason, members, alerts, now, policy } = findings;
+  const names = list(members.map(nameOf));
   const are = members.length === 1 ? 'is' : 'are';
   if (reason === 'past')
     return `Past: ${names} had ${toll(members) || 'trouble'} while nobody watched, and ${are} quiet since.`;
@@ -29,7 +56,12 @@ export function headlineOf(findings: Findings): string {
     const since = `${clockTime(upAgain.since, policy.zone)} (${lasted(now - upAgain.since)})`;
     return `Over: ${names} ${run} again since ${since}${toll(members, ', after ')}; ${they} ${upAgain.had}.`;
   }
+  const last = Math.max(...members.map((member) => member.lastAt));
   return `Over: ${names} ${are} quiet for ${span(now - last)}${toll(members, ', after ')}.`;
+}
+
+function nameOf({ service }: Member): string {
+  return cut(harmless(service), NAME_MAX);
 }
 
 const STATE: Readonly<Record<Severity, string>> = { info: 'Info', warn: 'Warning', page: 'Page' };

@@ -9,9 +9,10 @@ const OTHERS_CHARACTERS = 6_000;
 /** Who else, and who fell first. Nothing for a service alone, of which the headline says it all. */
 export function servicesHtml({ total, services, others, suspect }: Letter): Html | undefined {
   const [only] = services;
+  const label = suspect?.first ? 'Fell first: ' : '';
   const first =
     suspect &&
-    html`<p style="${STYLE.p}">Fell first: <strong><bdi>${suspect.service}</bdi></strong> <bdi>${suspect.evidence}</bdi>. One cause?</p>`;
+    html`<p style="${STYLE.p}">${label}<strong><bdi>${suspect.service}</bdi></strong> <bdi>${suspect.evidence}</bdi>. One cause?</p>`;
   if (total === 1 && only !== undefined) {
     const flapping = only.flapping === '' ? undefined : html`<p style="${STYLE.p}">${only.flapping}</p>`;
     if (first === undefined && flapping === undefined) return undefined;
@@ -26,8 +27,8 @@ export function servicesHtml({ total, services, others, suspect }: Letter): Html
 ${services.map(rowHtml)}</tbody></table>${othersHtml(others, total - services.length)}`;
 }
 
-function rowHtml({ service, respawns, lasted, causes, flapping }: ServiceWords): Html {
-  const why = [causes, flapping].filter((words) => words !== '').join('; ');
+function rowHtml({ service, respawns, lasted, causes, flapping, state }: ServiceWords): Html {
+  const why = [state, causes, flapping].filter((words) => words !== '').join('; ');
   return html`<tr><th scope="row" class="r" style="${STYLE.row}"><bdi>${service}</bdi></th>
 <td class="r" style="${STYLE.row}">${respawns} in ${lasted}</td>
 <td class="r" style="${STYLE.row}"><bdi>${why === '' ? 'not told' : why}</bdi></td></tr>\n`;

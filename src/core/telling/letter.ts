@@ -97,11 +97,15 @@ export interface ServiceWords {
   readonly causes: string;
   /** "storm 3 within 1 h: flapping", or empty. */
   readonly flapping: string;
+  /** While others fire: "muted" or "quiet again", or empty. */
+  readonly state: string;
 }
 
 export interface SuspectWords {
   readonly service: string;
   readonly evidence: string;
+  /** Whether it fell earlier, or in the same second. */
+  readonly first: boolean;
 }
 
 export interface Wanted {

@@ -7,6 +7,8 @@ import type { Reason } from './reason.ts';
 export interface Suspect {
   readonly service: string;
   readonly evidence: string;
+  /** Whether it fell earlier. Stamps have whole seconds: of what fell in the same one nobody knows the order. */
+  readonly first: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { audibleAlerts, audibleMembers, leadOf } from './audible.ts';
 import type { Member } from './incident.ts';
 import type { Step } from './letter.ts';
 import type { Findings } from './report.ts';
@@ -12,28 +13,41 @@ const NAME_MAX = 120;
 
 /** What to do, the most specific first: the runbook, then status, log and start in the host's own words. */
 export function stepsOf(findings: Findings): Step[] {
-  const { members, alerts, reason, incident } = findings;
+  const { reason, incident } = findings;
   if (reason === 'over' || reason === 'past') return [];
-  const runbooks = [...new Set(alerts.flatMap((alert) => (alert.runbook === null ? [] : [alert.runbook])))];
-  const shown = findings.suspect === undefined ? SHOWN : SHOWN_BESIDE_SUSPECT;
+  const runbooks = [...new Set(audibleAlerts(findings).flatMap(({ runbook }) => (runbook === null ? [] : [runbook])))];
   const ack = step('ack', `cerberus ack ${incident.id}`, 'no more reminders');
   return [
     ...runbooks.slice(0, RUNBOOKS_MAX).map((runbook) => step('runbook', harmless(runbook))),
-    ...suspectSteps(findings),
-    ...members.slice(0, shown).flatMap((member) => stepsFor(findings, member)),
+    ...lookAt(findings),
     ...(incident.acknowledged === null ? [ack] : []),
   ];
 }
 
-/** Who fell first is looked at first. Of a service outside the storm only the name is known, not where its instance begins. */
-function suspectSteps(findings: Findings): Step[] {
+/** Who fell first is looked at first, then the worst; who fell in the same second, last. No command stands twice. */
+function lookAt(findings: Findings): Step[] {
+  const lead = leadOf(findings);
+  const loud = audibleMembers(findings);
+  const outside = outsideSteps(findings);
+  const leading = loud.filter(({ service }) => service === lead);
+  const others = loud.filter(({ service }) => service !== lead);
+  const shown = [...leading, ...others].slice(0, outside.length > 0 ? SHOWN_BESIDE_SUSPECT : SHOWN);
+  const inside = shown.flatMap((member) => {
+    const [status, ...more] = stepsFor(findings, member);
+    if (status === undefined) return [];
+    return [member.service === lead ? { ...status, hint: 'fell first' } : status, ...more];
+  });
+  const all = lead === undefined ? [...inside, ...outside] : [...outside, ...inside];
+  return all.filter(({ command }, i) => all.findIndex((other) => other.command === command) === i);
+}
+
+/** Of a service outside the storm only the name is known, not where its instance begins. */
+function outsideSteps(findings: Findings): Step[] {
   const { suspect, members } = findings;
-  if (suspect === undefined) return [];
-  const member = members.find(({ service }) => service === suspect.service);
-  if (member === undefined && suspect.service.includes('/')) return [];
-  if (suspect.service.length > NAME_MAX) return [];
-  const { job, instance } = member ?? { job: suspect.service, instance: null };
-  return [step('status', commandsFor(findings, { job, instance }).status, 'fell first')];
+  if (suspect === undefined || members.some(({ service }) => service === suspect.service)) return [];
+  if (suspect.service.includes('/') || suspect.service.length > NAME_MAX) return [];
+  const hint = suspect.first ? 'fell first' : 'stopped in the same second';
+  return [step('status', commandsFor(findings, { job: suspect.service, instance: null }).status, hint)];
 }
 
 function stepsFor(findings: Findings, member: Member): Step[] {

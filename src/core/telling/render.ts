@@ -10,10 +10,13 @@ import { alertsOf, membersOf } from './thread.ts';
 
 /** Makes one notification, and notes in the incident that the thread has spoken. */
 export function render(report: Report): Notification {
-  const { thread, incident, reason, now, facts, unheard } = report;
+  const { thread, incident, reason, now, facts, unheard, stand } = report;
+  const audible = new Set(stand.services);
   const alerts = alertsOf(thread, incident).filter(({ service }) => !unheard.has(service));
   const heard = membersOf(thread, incident).filter(({ service }) => !unheard.has(service));
-  const members = heard.toSorted((a, b) => b.respawns - a.respawns);
+  const members = heard.toSorted((a, b) => {
+    return Number(audible.has(b.service)) - Number(audible.has(a.service)) || b.respawns - a.respawns;
+  });
   const severity = thread.told?.severity ?? 'warn';
   const root = rootOf(report, { alerts, heard, severity });
   root.told++;
@@ -26,13 +29,15 @@ export function render(report: Report): Notification {
     suspect,
     rules: [...new Set(alerts.map((alert) => alert.rule))],
     subject: subjectOf(severity, root.subject),
-    letters: [letterOf({ ...report, alerts, members, severity, suspect, title: root.subject })],
+    letters: [letterOf({ ...report, alerts, audible, members, severity, suspect, title: root.subject })],
   };
 }
 
-function suspectOf({ incident, facts }: Report, members: readonly Member[]): Suspect | undefined {
+/** Another receiver may have been told of a service that this one is not to hear of. */
+function suspectOf({ incident, facts, unheard }: Report, members: readonly Member[]): Suspect | undefined {
   const fall = incident.firstToFall;
-  return fall === null ? undefined : { service: fall.service, evidence: evidenceOf(fall, members, facts) };
+  if (fall === null || unheard.has(fall.service) || unheard.has(fall.before)) return undefined;
+  return { service: fall.service, evidence: evidenceOf(fall, members, facts), first: fall.lead > 0 };
 }
 
 /** The thread's first notification: made now, if this is it. */

@@ -182,7 +182,7 @@ export class Teller {
     thread.told = { at: now, severity, services: stand.services, named, repeats };
     const unheard = this.#mutes.unheard(alertsOf(thread, incident), mutes, named);
     const rest = { policy: this.#policy, facts: this.#facts, storms: this.book.storms };
-    const notification = render({ thread, incident, reason, now, unheard, ...rest });
+    const notification = render({ thread, incident, reason, now, unheard, stand, before: told, ...rest });
     thread.heldSince = null;
     thread.due = soonest(dueAgain(thread, thread.told, stand, repeatAt(thread, incident)), mutes);
     if (stand.over) this.#done(thread);

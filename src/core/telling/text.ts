@@ -78,7 +78,8 @@ function pictureLines(picture: Picture | undefined): string[] {
 
 function whoElse({ total, services, others, suspect }: Letter): string[] {
   const unnamed = total - services.length - others.length;
-  const first = suspect && wrap(`Fell first: ${suspect.service} ${suspect.evidence}. One cause?`, '  ');
+  const first =
+    suspect && wrap(`${suspect.first ? 'Fell first: ' : ''}${suspect.service} ${suspect.evidence}. One cause?`, '  ');
   if (total === 1) return [...services.filter(({ flapping }) => flapping !== '').map(serviceLine), ...(first ?? [])];
   const rows = services.map(serviceLine);
   const rest =
@@ -91,8 +92,8 @@ function whoElse({ total, services, others, suspect }: Letter): string[] {
   return [...(first ?? []), `${count(total, 'service')}, the worst first:`, ...rows, ...rest];
 }
 
-function serviceLine({ service, respawns, lasted, from, causes, flapping }: ServiceWords): string {
-  const more = [causes, flapping].filter((words) => words !== '').join('; ');
+function serviceLine({ service, respawns, lasted, from, causes, flapping, state }: ServiceWords): string {
+  const more = [state, causes, flapping].filter((words) => words !== '').join('; ');
   return `  ${service}  ${count(respawns, 'respawn')} in ${lasted}, from ${from}${more === '' ? '' : `: ${more}`}`;
 }
 

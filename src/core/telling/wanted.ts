@@ -1,4 +1,5 @@
 import { type Duration, SECOND } from '../time.ts';
+import { leadOf } from './audible.ts';
 import type { Member } from './incident.ts';
 import type { Wanted } from './letter.ts';
 import type { Findings } from './report.ts';
@@ -11,9 +12,14 @@ const LAST_WORDS: Duration = 10 * SECOND;
 /** Whose log is worth a look, the first the most: who fell first, then the worst. */
 export function wantedOf(findings: Findings): Wanted[] {
   const { members, suspect } = findings;
-  const first = members.filter((member) => member.service === suspect?.service);
-  const others = members.filter((member) => member.service !== suspect?.service);
-  return [...outsider(findings), ...[...first, ...others].map(wantedMember)].slice(0, WANTED_MAX);
+  const lead = leadOf(findings);
+  const first = members.filter((member) => member.service === lead);
+  const others = members.filter((member) => member.service !== lead);
+  const inside = [...first, ...others].map(wantedMember);
+  const outside = outsider(findings);
+  const all =
+    suspect?.first === true ? [...outside, ...inside] : [...inside.slice(0, 1), ...outside, ...inside.slice(1)];
+  return all.slice(0, WANTED_MAX);
 }
 
 function wantedMember({ service, job, instance, startedAt, causes }: Member): Wanted {
@@ -21,7 +27,8 @@ function wantedMember({ service, job, instance, startedAt, causes }: Member): Wa
 }
 
 /** A service that stopped before the storm and is not in it. Only its name is known, not where an instance begins. */
-function outsider({ incident, members }: Findings): Wanted[] {
+function outsider({ incident, members, suspect }: Findings): Wanted[] {
+  if (suspect === undefined) return [];
   const fall = incident.firstToFall;
   if (fall === null || fall.service.includes('/')) return [];
   if (members.some((member) => member.service === fall.service)) return [];

@@ -49,7 +49,7 @@ test('what another alert inhibits is told when it outlasts that', () => {
   const both = storm('db', START, { seconds: 60 }) + storm('www', START + 2 * MINUTE);
   assert.deepEqual(run(policy, [], both), [
     '05:00:09 firing warn db',
-    '05:05:59 rising warn db,www',
+    '05:05:59 rising warn www,db',
     '05:07:29 over warn db,www',
   ]);
 });

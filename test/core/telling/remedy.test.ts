@@ -88,7 +88,10 @@ function commandsOf({ member = WWW, alert = {}, policy = {}, reason = 'firing' }
     facts,
     storms: [],
     unheard: new Set<string>(),
+    stand: { over: false, severity: undefined, services: [member.service] },
+    before: null,
   };
-  const found = { alerts, members: [member], severity: 'warn', suspect: undefined, title: 'www' } as const;
+  const audible = new Set([member.service]);
+  const found = { alerts, audible, members: [member], severity: 'warn', suspect: undefined, title: 'www' } as const;
   return stepsOf({ ...report, ...found }).map(({ command }) => command);
 }
