@@ -1,4 +1,5 @@
 import type { AlertDecision, Decision } from './core/decision.ts';
+import type { Malformed } from './core/event.ts';
 import type { AlertChange } from './core/judging/alert-change.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy, Severity } from './core/policy.ts';
@@ -33,6 +34,8 @@ export type Step =
 export interface Transcript {
   readonly lines: number;
   readonly malformed: number;
+  /** The first of the lines that were no events, and why. */
+  readonly firstMalformed: Malformed | undefined;
   readonly skipped: { readonly future: number; readonly outOfOrder: number };
   readonly services: readonly ServiceReport[];
   readonly alerts: readonly PastAlert[];
@@ -92,7 +95,8 @@ class Past {
     const { lines, malformed, future, outOfOrder } = pipeline.counts;
     const { alerts, mails: notifications, steps } = record;
     return {
-      ...{ lines, malformed, skipped: { future, outOfOrder }, services: pipeline.services() },
+      ...{ lines, malformed, firstMalformed: pipeline.takeMalformed()[0] },
+      ...{ skipped: { future, outOfOrder }, services: pipeline.services() },
       ...{ alerts, notifications, steps, firstLine: this.#firstLine, lastLine, until },
     };
   }

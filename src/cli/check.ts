@@ -4,6 +4,7 @@ import { policyOf } from '../config/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
 import { checkReport, checkText } from './check-report.ts';
 import { warningsOf } from './check-warnings.ts';
+import { folded } from './fold.ts';
 import type { Io } from './io.ts';
 import { judgedBy, toldBySeverity } from './judged-by.ts';
 import { configOrComplain, EX_CONFIG } from './load.ts';
@@ -31,7 +32,7 @@ export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
   const counted = new Map(services?.flatMap((name) => entryOf(name, logged?.get(name))));
   const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services), counted };
   const report = checkReport(args.config, config, judged);
-  io.stdout.write(args.json ? `${JSON.stringify(report, undefined, 2)}\n` : checkText(report, config, io));
+  io.stdout.write(args.json ? `${JSON.stringify(report, undefined, 2)}\n` : folded(checkText(report, config, io), io));
   for (const warning of warningsOf(config)) io.stderr.write(`warning: ${warning}\n`);
   if (named?.length !== args.services?.length)
     io.stderr.write(

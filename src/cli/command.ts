@@ -16,6 +16,15 @@ export function withJson(command: Command): Command {
   return command.option('--json', 'one JSON document', false);
 }
 
+/** For commands that print tables. */
+export const PIPED = '\nIn a pipe: tab-separated lines, no header; --json for scripts.\n';
+
+/** Every command says where its own help is when it is called wrongly. */
+export function pointToHelp(command: Command, path = command.name()): void {
+  command.showHelpAfterError(`(try: ${path} --help)`);
+  for (const child of command.commands) pointToHelp(child, `${path} ${child.name()}`);
+}
+
 export function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }

@@ -3,9 +3,13 @@ import { DEFAULT_RULES } from '../config/rule-schema.ts';
 import type { ReceivedMail } from '../demo/received-mail.ts';
 import type { Stage } from '../demo/stage.ts';
 import { ruleInWords } from './config-words.ts';
+import { folded } from './fold.ts';
 import type { Io } from './io.ts';
 import { bold, coloured, dim } from './table.ts';
 import { shown } from './words.ts';
+
+/** Columns that the frame of a mail takes. */
+const FRAME = 2;
 
 /** What the demo says. Times are in seconds since its start. */
 export class DemoShow {
@@ -20,13 +24,17 @@ export class DemoShow {
 
   opening({ log, agent, configPath, mailPort, service }: Stage, config: Config): void {
     this.#print(
-      bold('A service of this machine crash-loops, for real, and the on-call gets the mails.', this.#io),
-      `  service  ${service.script} exits with status 1, is started again, and so on; every event runs the hook`,
-      `  agent    pid ${agent.pid} follows ${log}: cerberus run -c ${configPath}`,
-      `  mails    go by SMTP to a server on 127.0.0.1:${mailPort}, and are shown as it received them`,
+      ...this.#fold('A service of this machine crash-loops, for real, and the on-call gets the mails.').map((line) =>
+        bold(line, this.#io),
+      ),
+      ...this.#fold(
+        `  service  ${service.script} exits with status 1, is started again, and so on; every event runs the hook`,
+      ),
+      ...this.#fold(`  agent    pid ${agent.pid} follows ${log}: cerberus run -c ${configPath}`),
+      ...this.#fold(`  mails    go by SMTP to a server on 127.0.0.1:${mailPort}, and are shown as it received them`),
       '',
       bold('The rules are scaled down, so that a minute shows it all', this.#io),
-      ...rulesInWords(config),
+      ...rulesInWords(config).flatMap((line) => this.#fold(line)),
       '',
       bold('The log, as the hook writes it', this.#io),
     );
@@ -34,7 +42,7 @@ export class DemoShow {
 
   logged(lines: readonly string[], leftOut: number): void {
     if (leftOut > 0) this.#print(dim(`  … ${leftOut} more`, this.#io));
-    this.#print(...lines.map((line) => dim(`  ${shown(line)}`, this.#io)));
+    this.#print(...lines.flatMap((line) => this.#fold(`  ${shown(line)}`)).map((line) => dim(line, this.#io)));
   }
 
   mail(mail: ReceivedMail): void {
@@ -48,10 +56,13 @@ export class DemoShow {
     });
     const title = `Mail ${this.#mails}: ${coloured(state === 'over' ? state : severity, this.#io)}`;
     const framed = [
-      bold(`Subject: ${shown(mail.subject)}`, this.#io),
-      ...headers.map((line) => dim(line, this.#io)),
+      ...this.#fold(`Subject: ${shown(mail.subject)}`, FRAME).map((line) => bold(line, this.#io)),
+      ...headers.flatMap((line) => this.#fold(line, FRAME)).map((line) => dim(line, this.#io)),
       '',
-      ...mail.text.trimEnd().split('\n').map(shown),
+      ...mail.text
+        .trimEnd()
+        .split('\n')
+        .flatMap((line) => this.#fold(shown(line), FRAME)),
     ];
     this.#print(
       '',
@@ -63,7 +74,7 @@ export class DemoShow {
   }
 
   step(text: string): void {
-    this.#print(bold(`${this.#seconds()} s: ${text}`, this.#io));
+    this.#print(...this.#fold(`${this.#seconds()} s: ${text}`).map((line) => bold(line, this.#io)));
   }
 
   /** What to try while it stays on the terminal. */
@@ -80,6 +91,10 @@ export class DemoShow {
 
   #print(...lines: readonly string[]): void {
     this.#io.stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  #fold(text: string, taken = 0): string[] {
+    return folded(text, this.#io, taken).split('\n');
   }
 }
 

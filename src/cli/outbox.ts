@@ -2,8 +2,17 @@ import { join } from 'node:path';
 import { ianaZone } from '../core/reading/zone.ts';
 import { isoTime } from '../core/telling/words.ts';
 import type { Zone } from '../core/time.ts';
-import { dropOutbox, listOutbox, type OutboxItem, retryOutbox, showOutbox } from '../shell/delivering/outbox-files.ts';
+import { systemClock } from '../shell/clock.ts';
+import {
+  dropOutbox,
+  idsMeant,
+  listOutbox,
+  type OutboxItem,
+  retryOutbox,
+  showOutbox,
+} from '../shell/delivering/outbox-files.ts';
 import type { Io } from './io.ts';
+import { stampOf } from './stamp.ts';
 import { inStateDir } from './state-dir.ts';
 import { bold, table } from './table.ts';
 import { shown, shownLines } from './words.ts';
@@ -19,6 +28,7 @@ export interface OutboxListArgs {
 export function runOutboxList({ config: path, json, all }: OutboxListArgs, io: Io): Promise<number> {
   return inStateDir(path, io, async ({ stateDir, timezone }) => {
     const zone = ianaZone(timezone);
+    const now = systemClock.now();
     const items = await listOutbox(outboxDir(stateDir), { all });
     if (json) {
       io.stdout.write(
@@ -30,11 +40,11 @@ export function runOutboxList({ config: path, json, all }: OutboxListArgs, io: I
       );
       return 0;
     }
-    if (items.length === 0 && io.isTerminal) io.stdout.write('No mail waits, and none was refused.\n');
+    if (items.length === 0) io.stdout.write('Nothing waits, and nothing was refused.\n');
     const head = ['ID', 'STATE', 'TO', 'QUEUED', 'TRIES', 'SUBJECT', 'LAST ERROR'];
     const rows = items.map(({ id, state, receiver, queuedAt, attempts, subject, lastError }) => {
       const words = [subject, lastError ?? '-'].map(shown);
-      return [shown(id), state, shown(receiver), isoTime(queuedAt, zone), String(attempts), ...words];
+      return [shown(id), state, shown(receiver), stampOf(isoTime(queuedAt, zone), now, io), String(attempts), ...words];
     });
     if (rows.length > 0) io.stdout.write(table(head, rows, io));
     return 0;
@@ -51,8 +61,10 @@ export interface OutboxShowArgs {
 export function runOutboxShow({ config: path, json, id }: OutboxShowArgs, io: Io): Promise<number> {
   return inStateDir(path, io, async ({ stateDir, timezone }) => {
     const zone = ianaZone(timezone);
-    const found = await showOutbox(outboxDir(stateDir), id);
-    if (found === undefined) return missing([id], io);
+    const dir = outboxDir(stateDir);
+    const meant = await idsMeant(dir, id, { all: true });
+    const found = meant.length === 1 ? await showOutbox(dir, meant[0] ?? id) : undefined;
+    if (found === undefined) return unclear(id, meant, io);
     const { item, mail } = found;
     if (json) {
       const { headers, text } = mail;
@@ -60,7 +72,7 @@ export function runOutboxShow({ config: path, json, id }: OutboxShowArgs, io: Io
       return 0;
     }
     const facts = [
-      ['state', `${item.state}, ${item.attempts} tries`],
+      ['state', `${item.state}, ${item.attempts === 1 ? '1 try' : `${item.attempts} tries`}`],
       ['queued', isoTime(item.queuedAt, zone)],
       ['to', item.to === undefined ? item.receiver : `${item.receiver}: ${item.to.join(', ')}`],
       ...(item.lastError === undefined ? [] : [['error', item.lastError]]),
@@ -99,17 +111,25 @@ function change({ config: path, ids, all }: OutboxChangeArgs, io: Io, { by, done
     const dir = outboxDir(stateDir);
     const chosen = all ? (await listOutbox(dir)).filter(({ state }) => state !== 'corrupt').map(({ id }) => id) : ids;
     if (chosen.length === 0 && !all) throw new SyntaxError('which mails? Write their ids, or --all');
-    const unknown: string[] = [];
-    for (const id of chosen) {
-      if (await by(dir, id)) io.stdout.write(`${id} ${done}\n`);
-      else unknown.push(id);
+    let failed = 0;
+    for (const word of chosen) {
+      const meant = await idsMeant(dir, word);
+      const [id = word] = meant;
+      if (meant.length === 1 && (await by(dir, id))) io.stdout.write(`${shown(id)} ${done}\n`);
+      else failed = unclear(word, meant, io);
     }
-    return unknown.length === 0 ? 0 : missing(unknown, io);
+    return failed;
   });
 }
 
-function missing(ids: readonly string[], io: Io): number {
-  for (const id of ids) io.stderr.write(`No mail "${shown(id)}" there; see: cerberus outbox list --all\n`);
+const NAMES_SHOWN = 5;
+
+/** None of that id, or several that begin so. */
+function unclear(word: string, meant: readonly string[], io: Io): number {
+  const names = meant.slice(0, NAMES_SHOWN).map(shown).join(' or ');
+  const more = meant.length > NAMES_SHOWN ? ` or ${meant.length - NAMES_SHOWN} others` : '';
+  const many = `"${shown(word)}" may mean ${names}${more}; write more of it\n`;
+  io.stderr.write(meant.length > 1 ? many : `No mail "${shown(word)}" there; see: cerberus outbox list --all\n`);
   return 1;
 }
 

@@ -1,5 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' };
-import { Command, CommanderError, type Done, examples, withConfig } from './command.ts';
+import { Command, CommanderError, type Done, examples, PIPED, pointToHelp, withConfig } from './command.ts';
 import { addInstallCommands } from './install-commands.ts';
 import type { Io } from './io.ts';
 import { addOutboxCommands } from './outbox-commands.ts';
@@ -29,7 +29,6 @@ function programFor(io: Io, done: Done): Command {
     .description('Tells the on-call that a service is crash-looping, and stays quiet when it merely restarted.')
     .version(manifest.version, '-V, --version')
     .exitOverride()
-    .showHelpAfterError('(try: cerberus --help)')
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
     .addHelpText(
@@ -45,6 +44,7 @@ function programFor(io: Io, done: Done): Command {
   addMailCommands(program, io, done);
   addJournalCommand(program, io, done);
   addInstallCommands(program, io, done);
+  pointToHelp(program);
   return program;
 }
 
@@ -71,7 +71,7 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
     )
     .option('--json', 'one JSON document', false)
     .option('--all', 'every service, not only those that respawned most', false)
-    .addHelpText('after', examples('cerberus status', 'cerberus status --json | jq .alerts'))
+    .addHelpText('after', PIPED + examples('cerberus status', 'cerberus status --json | jq .alerts'))
     .action(async (options) => done(await (await import('./status.ts')).runStatus(options, io)));
 }
 
@@ -96,17 +96,21 @@ function addLogCommands(program: Command, io: Io, done: Done): void {
     )
     .argument('<log...>', 'files, .gz too, or - for standard input')
     .option('-c, --config <file>', 'the config; without one, the default rules')
-    .option('--since <when>', 'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 2d ago')
+    .option(
+      '--since <when>',
+      'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 2d for two days ago',
+    )
     .option('--until <when>', 'leave out what is newer')
     .option('--diff <file>', 'another config: show only what the two would have done differently')
     .option('--json', 'one JSON document', false)
     .addHelpText(
       'after',
-      examples(
-        'cerberus replay /var/log/upstart/cerberus.log*',
-        'cerberus replay -c cerberus.yaml --diff new.yaml --since 30d /var/log/upstart/cerberus.log*',
-        'zcat old.gz | cerberus replay --json -',
-      ),
+      PIPED +
+        examples(
+          'cerberus replay /var/log/upstart/cerberus.log*',
+          'cerberus replay -c cerberus.yaml --diff new.yaml --since 30d /var/log/upstart/cerberus.log*',
+          'zcat old.gz | cerberus replay --json -',
+        ),
     )
     .action(async (logs, options) => done(await (await import('./replay.ts')).runReplay({ ...options, logs }, io)));
 }
@@ -125,17 +129,21 @@ function addTune(program: Command, io: Io, done: Done): void {
       '--grace <duration>',
       'an alert over within this was for nothing (default 5m, 1m where nothing lasted so long)',
     )
-    .option('--since <when>', 'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 30d ago')
+    .option(
+      '--since <when>',
+      'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 30d for a month ago',
+    )
     .option('--until <when>', 'leave out what is newer')
     .option('-c, --config <file>', "for the log's time zone; its rules play no part")
     .option('--svg <file>', 'draw the frontier and a timeline into a file')
     .option('--json', 'one JSON document', false)
     .addHelpText(
       'after',
-      examples(
-        'cerberus tune /var/log/upstart/cerberus.log*',
-        'cerberus tune --since 90d --respawns 5..50 --within 10s..2h --svg tune.svg cerberus.log*',
-      ),
+      PIPED +
+        examples(
+          'cerberus tune /var/log/upstart/cerberus.log*',
+          'cerberus tune --since 90d --respawns 5..50 --within 10s..2h --svg tune.svg cerberus.log*',
+        ),
     )
     .action(async (logs, options) => done(await (await import('./tune.ts')).runTune({ ...options, logs }, io)));
 }

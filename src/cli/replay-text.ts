@@ -3,6 +3,7 @@ import { count, isoTime, span } from '../core/telling/words.ts';
 import type { Zone } from '../core/time.ts';
 import type { PastAlert, Step, Transcript } from '../replay.ts';
 import { conditionInWords } from './config-words.ts';
+import { folded } from './fold.ts';
 import { grouped } from './grouped.ts';
 import type { Io } from './io.ts';
 import { bold, coloured, table } from './table.ts';
@@ -27,7 +28,7 @@ export function replayText(transcript: Transcript, policy: Pick<Policy, 'zone' |
     io.isTerminal ? timeline(transcript, zone, io) : '',
     ...(alerts.length === 0 ? [] : [`\n${bold('Rules', io)}\n`, rulesTable(alerts, io)]),
     ...(services.length === 0 ? [] : [`\n${bold('Services', io)}\n`, servicesTable(transcript, zone, io)]),
-    `\n${closing(transcript)}\n`,
+    `\n${folded(closing(transcript), io)}\n`,
   ].join('');
 }
 

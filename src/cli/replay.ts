@@ -2,8 +2,9 @@ import type { Config } from '../config/config.ts';
 import { policyOf } from '../config/policy.ts';
 import type { Policy } from '../core/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
+import { count, cut } from '../core/telling/words.ts';
 import { LogError, pastLogs } from '../past-logs.ts';
-import { replay } from '../replay.ts';
+import { replay, type Transcript } from '../replay.ts';
 import { systemClock } from '../shell/clock.ts';
 import { type BetweenArgs, betweenOf, OptionError } from './between.ts';
 import type { Io } from './io.ts';
@@ -12,6 +13,10 @@ import { progressOf } from './progress.ts';
 import { diffJson, diffText, type Side } from './replay-diff.ts';
 import { replayJson } from './replay-json.ts';
 import { replayText } from './replay-text.ts';
+import { shown } from './words.ts';
+
+/** Of a line that is no event. */
+const SAMPLE_WIDTH = 120;
 
 export interface ReplayArgs extends BetweenArgs {
   /** Without one: the default rules. */
@@ -33,8 +38,9 @@ export async function runReplay(args: ReplayArgs, io: Io): Promise<number> {
   const ours = { name: args.config ?? 'the default rules', policy: policyFrom(config) };
   const theirs = other === undefined ? [] : [{ name: args.diff ?? '', policy: policyFrom(other) }];
   try {
-    const document = show(await replayed(args, [ours, ...theirs], io), args, io);
-    io.stdout.write(document);
+    const sides = await replayed(args, [ours, ...theirs], io);
+    io.stdout.write(show(sides, args, io));
+    io.stderr.write(sides[0] === undefined ? '' : doubtOf(sides[0].transcript));
     return 0;
   } catch (error) {
     if (!(error instanceof OptionError || error instanceof LogError)) throw error;
@@ -61,6 +67,17 @@ async function replayed(args: ReplayArgs, sides: readonly Omit<Side, 'transcript
   } finally {
     progress.stop();
   }
+}
+
+/** A log of which most lines are no events is the wrong file, or comes from another hook. */
+function doubtOf({ lines, malformed, firstMalformed }: Transcript): string {
+  if (malformed * 2 <= lines || firstMalformed === undefined) return '';
+  const { text, why } = firstMalformed;
+  const many =
+    malformed === lines
+      ? `None of ${count(lines, 'line')} is an event`
+      : `${malformed} of ${lines} lines are no events`;
+  return `${many}; is it a log that the hook writes? The first such line: "${cut(shown(text), SAMPLE_WIDTH)}": ${why}\n`;
 }
 
 function show([ours, theirs]: readonly Side[], { json }: ReplayArgs, io: Io): string {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { parseDuration } from '../config/duration.ts';
 import { labelNames, mismatch } from '../config/label-checks.ts';
@@ -7,10 +8,11 @@ import type { Policy } from '../core/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
 import { labelsOf } from '../core/telling/route.ts';
 import { count, cut, localTime } from '../core/telling/words.ts';
-import { DAY, type Duration, type Instant, type Zone } from '../core/time.ts';
+import { DAY, type Duration, type Instant, SECOND, type Zone } from '../core/time.ts';
 import { systemClock } from '../shell/clock.ts';
 import { addSilence } from '../shell/silences.ts';
 import { compileSilenceWords, readSilenceWords } from '../silences.ts';
+import type { AgentStatus } from '../status.ts';
 import { askStatus } from './ask.ts';
 import type { Io } from './io.ts';
 import { parseMoment } from './moment.ts';
@@ -19,6 +21,8 @@ import { authorOf, shown } from './words.ts';
 
 /** What is to be silent for longer is no silence: switch its rule off. */
 const SPAN_MAX: Duration = 92 * DAY;
+const HEEDED_WITHIN: Duration = SECOND;
+const LOOK_AGAIN: Duration = SECOND / 20;
 const COMMENT_MAX = 500;
 const NAMES_SHOWN = 8;
 const NAME_WIDTH = 60;
@@ -35,28 +39,50 @@ export interface SilenceAddArgs {
 
 /** `cerberus silence add`: works whether an agent runs or not; a running one heeds it within a second. */
 export function runSilenceAdd(args: SilenceAddArgs, io: Io): Promise<number> {
-  return inStateDir(args.config, io, async (config) => {
+  return inStateDir(args.config, io, async (config, { spared }) => {
     const zone = ianaZone(config.timezone);
     const now = systemClock.now();
     const { matchers, comment } = args;
-    checkWords(args, config);
+    checkWords(args, spared ? undefined : config);
     const times = timesOf(args, now, zone);
     const author = args.author ?? authorOf(io.env);
     const { id, from, until } = await addSilence(config.stateDir, { matchers, ...times, comment, author }, now);
     const begins = from > now ? `from ${localTime(from, zone)} ` : '';
     io.stdout.write(`${id} silences ${matchers.map(shown).join(' ')} ${begins}until ${localTime(until, zone)}\n`);
-    const status = await askStatus(config.stateDir);
-    if (status === undefined) io.stdout.write('no agent runs now; the next one will heed it\n');
-    else io.stdout.write(matchedNow(Object.keys(status.services), matchers, policyOf(config, zone)));
+    const status = await heeding(config.stateDir, id);
+    if (status === undefined) {
+      io.stdout.write('no agent runs now; the next one will heed it\n');
+      return 0;
+    }
+    if (!isHeeded(status, id)) io.stderr.write('the agent has not heeded it within a second; see: cerberus status\n');
+    // Rules and labels of one's own are unknown while the config is broken.
+    const isKnown = !spared || readSilenceWords(matchers).matchers.length === 0;
+    if (isKnown) io.stdout.write(matchedNow(Object.keys(status.services), matchers, policyOf(config, zone)));
     return 0;
   });
 }
 
-/** A misspelt label would silence nothing, and nobody would notice before the mail. */
-function checkWords({ matchers: texts, comment }: SilenceAddArgs, config: Config): void {
-  const known = labelNames(config);
+/** What a running agent says once it heeds a silence, or has not for a second; undefined when none runs. */
+async function heeding(stateDir: string, id: string): Promise<AgentStatus | undefined> {
+  const deadline = systemClock.now() + HEEDED_WITHIN;
+  let status = await askStatus(stateDir);
+  while (status !== undefined && !isHeeded(status, id) && systemClock.now() < deadline) {
+    await setTimeout(LOOK_AGAIN);
+    status = await askStatus(stateDir);
+  }
+  return status;
+}
+
+/** An agent of an older version tells of no silences. */
+function isHeeded({ silences }: Partial<Pick<AgentStatus, 'silences'>>, id: string): boolean {
+  return silences?.includes(id) === true;
+}
+
+/** A misspelt label would silence nothing, and nobody would notice before the mail. Without a config any may be right. */
+function checkWords({ matchers: texts, comment }: SilenceAddArgs, config: Config | undefined): void {
+  const known = config && labelNames(config);
   for (const matcher of readSilenceWords(texts).matchers) {
-    const fault = mismatch(matcher, known);
+    const fault = known && mismatch(matcher, known);
     if (fault !== undefined) throw new SyntaxError(fault);
   }
   if (comment.trim() === '') throw new SyntaxError('a silence needs a comment; write --comment deploy');

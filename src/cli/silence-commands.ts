@@ -1,4 +1,4 @@
-import { type Command, type Done, examples, withConfig, withJson } from './command.ts';
+import { type Command, type Done, examples, PIPED, withConfig, withJson } from './command.ts';
 import type { Io } from './io.ts';
 
 /** `silence` and `ack`: what an on-call says to cerberus. */
@@ -11,7 +11,7 @@ export function addSilenceCommands(program: Command, io: Io, done: Done): void {
   withJson(withConfig(silence.command('list')))
     .summary('the silences in force and to come')
     .option('--expired', 'those of the last two weeks, too', false)
-    .addHelpText('after', examples('cerberus silence list', 'cerberus silence list --expired --json'))
+    .addHelpText('after', PIPED + examples('cerberus silence list', 'cerberus silence list --expired --json'))
     .action(async (options) => done(await (await import('./silence.ts')).runSilenceList(options, io)));
   withConfig(silence.command('expire'))
     .summary('end a silence now')
@@ -38,10 +38,10 @@ function addAdd(silence: Command, io: Io, done: Done): void {
         'first example.',
     )
     .argument('<matcher...>', "www, 'www*', '!www-test', severity=warn, 'service=~db.*'")
-    .option('--for <duration>', 'so long: 5m, 1h30m, 2d')
+    .option('--for <duration>', 'so long: 5m, 1h30m, 2d (this or --until is required)')
     .option('--until <time>', 'until then: 18:00, "2026-11-24 18:00", or ISO 8601')
     .option('--from <time>', 'not before then; now, when not given')
-    .requiredOption('--comment <text>', 'why; stands in the digest')
+    .requiredOption('--comment <text>', 'why; stands in the digest (required)')
     .option('--author <name>', 'who; you, when not given')
     .addHelpText(
       'after',

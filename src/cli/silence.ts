@@ -5,6 +5,7 @@ import { systemClock } from '../shell/clock.ts';
 import type { StoredSilence } from '../shell/silence-file.ts';
 import { expireSilence, readSilences } from '../shell/silences.ts';
 import type { Io } from './io.ts';
+import { stampOf } from './stamp.ts';
 import { inStateDir } from './state-dir.ts';
 import { table } from './table.ts';
 import { shown } from './words.ts';
@@ -32,11 +33,12 @@ export function runSilenceList({ config: path, json, expired }: SilenceListArgs,
       io.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
       return 0;
     }
-    if (listed.length === 0 && io.isTerminal) io.stdout.write('No silences.\n');
+    if (listed.length === 0) io.stdout.write('No silences.\n');
     const head = ['ID', 'STATE', 'MATCHES', 'FROM', 'UNTIL', 'AUTHOR', 'COMMENT'];
     const rows = listed.map((silence) => {
       const { id, matchers, from, until, author, comment } = silence;
-      const words = [matchers.join(' '), isoTime(from, zone), isoTime(until, zone), author, comment];
+      const times = [from, until].map((at) => stampOf(isoTime(at, zone), now, io));
+      const words = [matchers.join(' '), ...times, author, comment];
       return [id, stateOf(silence, now), ...words.map(shown)];
     });
     if (rows.length > 0) io.stdout.write(table(head, rows, io));

@@ -1,7 +1,9 @@
+import { systemClock } from '../shell/clock.ts';
 import type { AgentStatus, AlertStatus } from '../status.ts';
 import { askStatus, nobodyAnswers } from './ask.ts';
 import type { Io } from './io.ts';
 import { stateConfigOf } from './load.ts';
+import { stampOf } from './stamp.ts';
 import { bold, coloured, table } from './table.ts';
 import { shown } from './words.ts';
 
@@ -54,10 +56,11 @@ function statusText(status: AgentStatus, all: boolean, io: Io): string {
 
 function alertLines({ alerts }: AgentStatus, io: Io): string[] {
   if (alerts.length === 0) return ['Nothing fires.', ''];
-  const head = ['SEVERITY', 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE', 'HELD BY', 'INCIDENT'];
+  const now = systemClock.now();
+  const head = ['SEVERITY', 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE', 'INCIDENT', 'HELD BY'];
   const rows = alerts.map((a) => {
-    const facts = [a.severity, shown(a.service), a.rule, String(a.respawns), a.fired_at];
-    return [...facts, heldBy(a), shown(a.incident)];
+    const facts = [a.severity, shown(a.service), a.rule, String(a.respawns), stampOf(a.fired_at, now, io)];
+    return [...facts, shown(a.incident), heldBy(a)];
   });
   const text = table(head, rows, io).replace(/^(page|warn|info)/gm, (word) => coloured(word, io));
   return [`${bold('Firing', io)} (${alerts.length})`, text];

@@ -54,3 +54,17 @@ test('a bad config is exit 78, a log that is not there exit 1', async (t) => {
     assert.match(io.heard.stderr, /^Cannot read the log .*ENOENT/);
   }
 });
+
+test('a file that is no log of events is doubted, with a line of it and the reason; a good one is not', async (t) => {
+  const { log } = await past(t, 'www');
+  const wrong = join(await tempDir(t), 'syslog');
+  writeFileSync(wrong, 'Nov 24 05:52:01 web-3 sshd[1]: hello\n'.repeat(9));
+  const [doubted, good] = [heardIo(), heardIo()];
+  assert.equal(await runReplay({ config: undefined, json: false, logs: [wrong] }, doubted), 0);
+  assert.match(
+    doubted.heard.stderr,
+    /^None of 9 lines is an event; is it a log that the hook writes\? The first such line: "Nov 24 .*hello": .+\n$/,
+  );
+  assert.equal(await runReplay({ config: undefined, json: false, logs: [log] }, good), 0);
+  assert.equal(good.heard.stderr, '');
+});

@@ -39,7 +39,7 @@ describe('with a config that is broken on disk', { concurrency: 2, timeout: 60_0
     assert.deepEqual([www?.acknowledged_by, www?.muted_by], ['ann', null]);
     assert.match(db?.muted_by ?? '', /^silence \S+ by .*: deploy, until \w{3} .* \+0000$/);
     assert.equal(silences.length, 1);
-    assert.match(stdout, new RegExp(`\\tack by ann(; .*)?\\t${www?.incident}\\n`));
+    assert.match(stdout, new RegExp(`\\t${www?.incident}\\tack by ann\\n`));
     assert.equal((await cerberus(t, ['outbox', 'list', ...on])).code, 0);
     writeFileSync(at.config, good);
     agent.child.kill('SIGHUP');

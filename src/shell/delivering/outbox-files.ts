@@ -26,7 +26,7 @@ const LISTED: readonly Box[] = ['queue', 'dead', 'sent'];
 export async function listOutbox(dir: string, { all = false }: { all?: boolean } = {}): Promise<OutboxItem[]> {
   const spool = new Spool(dir);
   const items: OutboxItem[] = [];
-  for (const box of all ? LISTED : LISTED.slice(0, 2)) {
+  for (const box of boxesFor(all)) {
     for (const { id, since } of await filesOf(spool, box)) {
       const item = await spool.read(box, id).then(
         (entry) => entry && itemOf(entry, box),
@@ -42,6 +42,14 @@ export async function listOutbox(dir: string, { all = false }: { all?: boolean }
 export async function showOutbox(dir: string, id: string): Promise<{ item: OutboxItem; mail: Mail } | undefined> {
   const found = await find(new Spool(dir), id, LISTED);
   return found && { item: itemOf(found.entry, found.box), mail: found.entry.mail };
+}
+
+/** The mails that a word may mean: the one of that id, else all whose ids begin with it. With `all`, sent ones as well. */
+export async function idsMeant(dir: string, word: string, { all = false }: { all?: boolean } = {}): Promise<string[]> {
+  const spool = new Spool(dir);
+  const files = await Promise.all(boxesFor(all).map((box) => filesOf(spool, box)));
+  const ids = [...new Set(files.flat().map(({ id }) => id))];
+  return ids.includes(word) ? [word] : ids.filter((id) => word !== '' && id.startsWith(word));
 }
 
 /** Queues a dead letter again, for whoever refused it, and tries what waits now. @returns false: neither dead nor queued. */
@@ -70,6 +78,10 @@ export async function dropOutbox(dir: string, id: string): Promise<boolean> {
   return true;
 }
 
+function boxesFor(all: boolean): readonly Box[] {
+  return all ? LISTED : LISTED.slice(0, 2);
+}
+
 async function find(spool: Spool, id: string, boxes: readonly Box[]): Promise<{ entry: Entry; box: Box } | undefined> {
   for (const box of boxes) {
     // Ids come from the command line: only those that the box lists are looked up.
@@ -88,13 +100,15 @@ async function filesOf(spool: Spool, box: Box): ReturnType<Spool['files']> {
 
 function itemOf({ mail, queuedAt, attempts, to, dead, lastError, droppedAt }: Entry, box: Box): OutboxItem {
   const error = dead?.why ?? lastError;
+  // Tries are noted as they fail; the one that was accepted moves the file as it is.
+  const accepted = box === 'sent' && droppedAt === undefined ? 1 : 0;
   return {
     id: mail.id,
     state: droppedAt !== undefined ? 'dropped' : stateOf(box),
     receiver: mail.receiver,
     subject: mail.subject,
     queuedAt,
-    attempts,
+    attempts: attempts + accepted,
     ...(to && { to }),
     ...(error !== undefined && { lastError: error }),
   };

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dropOutbox, listOutbox, retryOutbox, showOutbox } from '../../../src/shell/delivering/outbox-files.ts';
+import {
+  dropOutbox,
+  idsMeant,
+  listOutbox,
+  retryOutbox,
+  showOutbox,
+} from '../../../src/shell/delivering/outbox-files.ts';
 import { aMail, FakeTransport, openOutbox, tempDir, until } from './support.ts';
 
 test('the list tells what waits, what is dead and why; with all, what was sent', async (t) => {
@@ -28,7 +34,7 @@ test('the list tells what waits, what is dead and why; with all, what was sent',
     ['waits', 'queued', 1, 'no waits'],
     ['odd', 'corrupt', 0, 'Unexpecte'],
     ['dead', 'dead', 1, 'no dead'],
-    ['sent', 'sent', 0, undefined],
+    ['sent', 'sent', 1, undefined],
   ]);
   assert.equal((await listOutbox(dir)).length, 3);
   assert.equal((await showOutbox(dir, 'dead'))?.mail.text, aMail('dead').text);
@@ -83,4 +89,21 @@ test('a dropped mail is gone from the queue and stays known, with an agent runni
   await outbox.stop();
   const next = await openOutbox(t, dir, { oncall });
   assert.equal(await next.outbox.put(aMail('m1')), 'known');
+});
+
+test('the beginning of an id means every mail that begins so, a whole one only itself; sent ones when asked', async (t) => {
+  const dir = await tempDir(t);
+  const oncall = new FakeTransport();
+  oncall.answer = (mail) =>
+    mail.id === 'm-sent' ? { ok: true, response: '250 ok' } : { ok: false, transient: true, why: 'no' };
+  const { outbox } = await openOutbox(t, dir, { oncall }, { backoff: [60_000] });
+  outbox.start();
+  for (const id of ['m-sent', 'm-1', 'm-10']) await outbox.put(aMail(id));
+  await until('it is sent', () => outbox.stats().sent === 1);
+  await outbox.stop();
+  assert.deepEqual((await idsMeant(dir, 'm-')).sort(), ['m-1', 'm-10']);
+  assert.deepEqual(await idsMeant(dir, 'm-1'), ['m-1']);
+  assert.deepEqual(await idsMeant(dir, 'm-s'), []);
+  assert.deepEqual(await idsMeant(dir, 'm-s', { all: true }), ['m-sent']);
+  assert.deepEqual([await idsMeant(dir, ''), await idsMeant(join(dir, 'nowhere'), 'm')], [[], []]);
 });
