@@ -1,5 +1,6 @@
-import type { Alert, Causes, Member } from './incident.ts';
+import type { Causes, Member } from './incident.ts';
 import type { CauseWords, Why } from './letter.ts';
+import type { Findings } from './report.ts';
 import { cut, harmless, list } from './words.ts';
 
 const CAUSE_WIDTH = 60;
@@ -7,16 +8,20 @@ const GAVE_UP = 'It hit its respawn limit: the init system has given up and star
 const HAD_GIVEN_UP = 'It had hit its respawn limit, and the init system had given up.';
 
 /** Why the members die, together, and what was counted: a respawn is not always a crash. */
-export function whyOf(members: readonly Member[], alerts: readonly Alert[]): Why {
+export function whyOf(findings: Findings): Why {
+  const { members } = findings;
   const all = new Map<string, number>();
   for (const { causes } of members) for (const [cause, n] of causes) all.set(cause, (all.get(cause) ?? 0) + n);
-  return { causes: causeWords([...all]), gaveUp: gaveUpOf(alerts), counted: countedOf(members) };
+  return { causes: causeWords([...all]), gaveUp: gaveUpOf(findings), counted: countedOf(members) };
 }
 
-function gaveUpOf(alerts: readonly Alert[]): string | undefined {
+/** An alert fires on for a while after the service was started. */
+function gaveUpOf({ alerts, members, facts }: Findings): string | undefined {
   const all = alerts.filter(({ kind }) => kind === 'gave-up');
   if (all.length === 0) return undefined;
-  return all.some(({ resolvedAt }) => resolvedAt === null) ? GAVE_UP : HAD_GIVEN_UP;
+  const firing = new Set(all.filter(({ resolvedAt }) => resolvedAt === null).map(({ service }) => service));
+  const isStillDown = members.some(({ id, service }) => firing.has(service) && facts.upSince(id) === undefined);
+  return isStillDown ? GAVE_UP : HAD_GIVEN_UP;
 }
 
 /** The most frequent first. */

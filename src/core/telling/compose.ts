@@ -24,7 +24,7 @@ const EVIDENCE_MAX = 200;
 
 /** Puts into words all that a mail about the incident says. */
 export function letterOf(findings: Findings): Letter {
-  const { reason, severity, title, policy, incident, alerts, members, suspect, now } = findings;
+  const { reason, severity, title, policy, incident, members, suspect, now } = findings;
   const began = beganAt(members);
   return {
     ...{ reason, severity, headline: headlineOf(findings), title },
@@ -32,7 +32,7 @@ export function letterOf(findings: Findings): Letter {
     ...{ since: localTime(began, policy.zone), ago: lasted(now - began), when: whenOf(findings) },
     rules: ruleWordsOf(policy, audibleAlerts(findings)),
     steps: stepsOf(findings),
-    why: whyOf(members, alerts),
+    why: whyOf(findings),
     picture: pictureOf(findings),
     total: members.length,
     services: members.slice(0, WORST).map((member) => serviceWords(findings, member)),

@@ -53,7 +53,8 @@ function outsideSteps(findings: Findings): Step[] {
 function stepsFor(findings: Findings, member: Member): Step[] {
   if (member.job.length + (member.instance?.length ?? 0) > NAME_MAX) return [];
   const isDown = findings.alerts.some(({ kind, service, resolvedAt }) => {
-    return kind !== 'respawns' && service === member.service && resolvedAt === null;
+    const isDownAlert = kind !== 'respawns' && service === member.service && resolvedAt === null;
+    return isDownAlert && findings.facts.upSince(member.id) === undefined;
   });
   const { status, log, start } = commandsFor(findings, member);
   const steps = [step('status', status), step('log', log)];

@@ -26,6 +26,14 @@ test('a service that had been given up runs again, and has no earlier storm', ()
   assert.doesNotMatch(over ?? '', /Before:|has given up|before this mail|do not say/);
 });
 
+test('once it was started, nobody is told to start it, while others go on', () => {
+  const web = [at(0, 'web', STARTING), at(1, 'web', GAVE_UP), at(60, 'web', STARTING)];
+  const api = Array.from({ length: 12 }, (_, i) => at(61 + i, 'api', CRASHED));
+  const mail = texts([...web, ...api]).find((text) => text.includes('api is new')) ?? '';
+  assert.match(mail, /It had hit its respawn limit, and the init system had given up\./);
+  assert.doesNotMatch(mail, /initctl start|has given up/);
+});
+
 test('services that died and were started again run since the last of them was', () => {
   const lines = ['a', 'b'].flatMap((service) => [at(0, service, STARTING), at(1, service, DIED)]);
   const over = texts([...lines, at(120, 'a', STARTING), at(125, 'b', STARTING)]).at(-1) ?? '';
