@@ -25,6 +25,6 @@ export function mailJson(mail: PastMail, zone: Zone) {
   const { at, receiver, reason, incident, severity, services, suspect, subject, id } = mail;
   return {
     ...{ at: isoTime(at, zone), receiver, reason, incident, severity, services },
-    ...{ suspect: suspect ?? null, subject, id },
+    ...{ suspect: suspect?.service ?? null, evidence: suspect?.evidence ?? null, subject, id },
   };
 }
