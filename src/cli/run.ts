@@ -1,4 +1,5 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Agent } from '../agent.ts';
 import { answerOf } from '../answers.ts';
 import type { Config } from '../config/config.ts';
@@ -12,7 +13,7 @@ import { Notify } from '../shell/systemd/notify.ts';
 import { watchConfig } from '../shell/watch-config.ts';
 import { heedSilences } from '../silences.ts';
 import type { Io } from './io.ts';
-import { configOrComplain, EX_CONFIG, messageOf } from './load.ts';
+import { CONFIG_PATH, configOrComplain, EX_CONFIG, messageOf } from './load.ts';
 
 /** An agent that cannot stop in time is ended: what it has not written, the next one reads again. */
 const STOP_WITHIN = 5_000;
@@ -30,7 +31,7 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
     await makePrivate(config.stateDir, logger);
     const unlock = await lockDirectory(config.stateDir);
     try {
-      await follow(path, config, logger);
+      await follow(path, knowing(path, config), logger);
     } finally {
       await unlock();
     }
@@ -89,7 +90,7 @@ async function begin(path: string, config: Config, logger: Logger, ends: (() => 
 /** A bad config is refused loudly, and the old one stays. */
 async function reload(agent: Agent, path: string, logger: Logger, why: string): Promise<void> {
   try {
-    await agent.reload(loadConfig(path));
+    await agent.reload(knowing(path, loadConfig(path)));
     logger.info({ config: path, why }, 'the config was read again');
   } catch (error) {
     const problems = error instanceof ConfigError ? error.problems.map(formatProblem) : [messageOf(error)];
@@ -109,6 +110,11 @@ async function makePrivate(dir: string, logger: Logger): Promise<void> {
     { state_dir: dir, mode: (mode & 0o777).toString(8) },
     'the state directory was open to others; now it is not',
   );
+}
+
+/** Mails say how to call commands: with the config's path, unless it is where they look by themselves. */
+function knowing(path: string, config: Config): Config {
+  return path === CONFIG_PATH ? config : { ...config, path: resolve(path) };
 }
 
 function signalled(): Promise<string> {

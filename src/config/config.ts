@@ -19,6 +19,8 @@ export interface Config {
   readonly host: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly init: 'upstart' | 'systemd';
+  /** Where it was read, if commands do not look there by themselves. */
+  readonly path?: string | undefined;
   readonly smtp: SmtpConfig | undefined;
   /** Sender of every mail that does not go by SMTP, which has its own. */
   readonly from: string;

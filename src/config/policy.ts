@@ -26,6 +26,7 @@ export function policyOf(config: Config, zone: Zone): Policy {
     maxAge: config.limits.maxAge,
     serviceLog: serviceLogOf(config),
     init: config.init,
+    ...(config.path !== undefined && { configPath: config.path }),
   };
 }
 

@@ -102,4 +102,6 @@ export interface Policy {
   readonly serviceLog: string;
   /** The host's init system, for the commands in mails. */
   readonly init: 'upstart' | 'systemd';
+  /** The config's own path, where commands in mails must name it. */
+  readonly configPath?: string | undefined;
 }

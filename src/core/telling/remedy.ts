@@ -13,10 +13,11 @@ const NAME_MAX = 120;
 
 /** What to do, the most specific first: the runbook, then status, log and start in the host's own words. */
 export function stepsOf(findings: Findings): Step[] {
-  const { reason, incident } = findings;
+  const { reason, incident, policy } = findings;
   if (reason === 'over' || reason === 'past') return [];
   const runbooks = [...new Set(audibleAlerts(findings).flatMap(({ runbook }) => (runbook === null ? [] : [runbook])))];
-  const ack = step('ack', `cerberus ack ${incident.id}`, 'no more reminders');
+  const config = policy.configPath === undefined ? '' : ` -c ${quoted(policy.configPath)}`;
+  const ack = step('ack', `cerberus ack ${incident.id}${config}`, 'no more reminders');
   return [
     ...runbooks.slice(0, RUNBOOKS_MAX).map((runbook) => step('runbook', harmless(runbook))),
     ...lookAt(findings),

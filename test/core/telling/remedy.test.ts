@@ -95,3 +95,8 @@ function commandsOf({ member = WWW, alert = {}, policy = {}, reason = 'firing' }
   const found = { alerts, audible, members: [member], severity: 'warn', suspect: undefined, title: 'www' } as const;
   return stepsOf({ ...report, ...found }).map(({ command }) => command);
 }
+
+test('a config that commands do not find by themselves is named to ack', () => {
+  const [, , ack] = commandsOf({ policy: { configPath: '/srv/my conf.yaml' } });
+  assert.equal(ack, "cerberus ack 20261124T120000-www -c '/srv/my conf.yaml'");
+});
