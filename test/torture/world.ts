@@ -56,6 +56,10 @@ export class World {
   async copyAndTruncate(target: string, before?: () => void): Promise<void> {
     const [from, to] = [openSync(this.log, 'r'), openSync(target, 'w')];
     const piece = Buffer.alloc(1 + this.random.below(200_000));
+    if (this.random.chance(0.3)) {
+      writeSync(to, piece, 0, readSync(from, piece.subarray(0, 1 + this.random.below(300))));
+      await delay(this.random.below(30));
+    }
     for (let got = readSync(from, piece); got > 0; got = readSync(from, piece)) {
       writeSync(to, piece, 0, got);
       if (this.random.chance(0.2)) await delay(this.random.below(3));

@@ -2,15 +2,24 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { type Content, emptyContent } from './content.ts';
 import type { Delivery } from './delivery.ts';
 import { type DrainParts, drain } from './drain.ts';
-import { type IdentityOptions, isSystemError, look, type Sight } from './identity.ts';
+import { type IdentityOptions, isSystemError, isYounger, look, type Sight } from './identity.ts';
 import { isAtRest, type Log } from './ledger.ts';
+import { endOfFill } from './lines.ts';
 import { type Origin, originsOf } from './origin.ts';
+import type { Pace } from './pace.ts';
 import { readRest } from './rest.ts';
 import { type Source, sourceOf } from './source.ts';
 
 export interface ExamineParts extends DrainParts {
   readonly delivery: Delivery;
   readonly identity: IdentityOptions;
+}
+
+/** What there is beside a file that is examined. */
+export interface Surroundings {
+  readonly sights: readonly Sight[];
+  /** The log that has the name. */
+  readonly current: Log | undefined;
 }
 
 /**
@@ -30,10 +39,10 @@ export class Examiner {
   }
 
   /** Takes the descriptor over: it is closed, or kept for a log. */
-  async examine(fd: number, sight: Sight, sights: readonly Sight[]): Promise<Verdict> {
+  async examine(fd: number, sight: Sight, around: Surroundings): Promise<Verdict> {
     const { troubles, ledger } = this.#parts;
     try {
-      const verdict = await this.#decide(fd, sight, sights);
+      const verdict = await this.#decide(fd, sight, around);
       troubles.ends('archive', sight.path);
       return verdict;
     } catch (error) {
@@ -45,17 +54,24 @@ export class Examiner {
     }
   }
 
-  async #decide(fd: number, sight: Sight, sights: readonly Sight[]): Promise<Verdict> {
+  async #decide(fd: number, sight: Sight, { sights, current }: Surroundings): Promise<Verdict> {
     const { ledger, pace } = this.#parts;
     const source = sourceOf(fd);
     if (sight.path.endsWith('.gz') && !source.compressed) return 'undecided'; // not even its header is there yet
+    if (!source.compressed && !(await holdsText(source, pace))) return 'undecided'; // the copy of a hole, so far
     for (const origin of await originsOf(source, ledger.contents(), pace)) {
       const standIn = origin.strong ? 'none' : this.#standIn(origin.content, sight, sights);
       if (standIn === 'moving') return 'moving';
       if (standIn === 'none') return this.#readCopy(fd, sight, source, { origin, sights });
+      if (source.compressed || !current || origin.content !== current.content) continue;
+      const left = await this.#leaveTo(current, sight);
+      if (left) return left;
     }
     for (const log of ledger.open().filter(({ content }) => content.offset === 0)) {
-      if (await isCopyOf(log, source)) return this.#leaveTo(log);
+      if (!source.compressed && isYounger(sight.identity, log.identity) === false) continue;
+      if (!(await isCopyOf(log, source))) continue;
+      await drain(log, this.#parts); // then more will be known
+      return 'moving';
     }
     if (fstatSync(fd).size !== sight.size) return 'moving';
     return this.#adopt(fd, sight, source);
@@ -76,6 +92,20 @@ export class Examiner {
     const owner = this.#parts.ledger.ownerOf(content);
     const unlinked = owner === undefined || owner.fd < 0 || fstatSync(owner.fd).nlink === 0;
     return unlinked || sight.path === `${owner.path}.gz` ? 'none' : 'other';
+  }
+
+  /**
+   * A file that begins like the log, in too few bytes to be sure, is left to it as long as it may be a copy, perhaps one
+   * in the making. Undefined: it is a log of its own that is equal by chance.
+   */
+  async #leaveTo(log: Log, sight: Sight): Promise<Verdict | undefined> {
+    const before = log.content.offset;
+    if ((await drain(log, this.#parts)) === 'truncated' || log.content.offset !== before) return 'moving'; // surer then
+    if (sight.size > fstatSync(log.fd).size) return undefined;
+    const younger = isYounger(sight.identity, log.identity);
+    if (younger !== undefined) return younger ? 'undecided' : undefined;
+    const ageMs = Date.now() - Number(sight.modifiedNs / 1_000_000n);
+    return Math.abs(ageMs) < this.#parts.settleMs ? 'moving' : undefined;
   }
 
   async #readCopy(
@@ -118,11 +148,6 @@ export class Examiner {
     ledger.noteCopy(sight, content);
     return 'settled';
   }
-
-  /** The log has all of it. Once something of the log is consumed, a truncation will show; until then look again. */
-  async #leaveTo(log: Log): Promise<Verdict> {
-    return (await drain(log, this.#parts)) === 'end' && log.content.offset > 0 ? 'undecided' : 'moving';
-  }
 }
 
 /** Whether it begins like an open log of which nothing was consumed yet: its .gz, or a copy in the making. */
@@ -131,6 +156,14 @@ async function isCopyOf(log: Log, source: Source): Promise<boolean> {
     const bytes = chunk.subarray(0, COMPARED_BYTES);
     const own = Buffer.alloc(bytes.length);
     return readSync(log.fd, own, 0, own.length, 0) === own.length && own.equals(bytes);
+  }
+  return false;
+}
+
+async function holdsText(source: Source, pace: Pace): Promise<boolean> {
+  for await (const chunk of source.chunks()) {
+    if (endOfFill(chunk, 0) < chunk.length) return true;
+    await pace.breathe(chunk.length);
   }
   return false;
 }

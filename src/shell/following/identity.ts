@@ -63,6 +63,12 @@ export function openSeen(sight: Sight, options: IdentityOptions = {}): number | 
   return undefined;
 }
 
+/** Whether one file was born after the other, as copies of a log are and rotated files not. Undefined: not known. */
+export function isYounger(one: Identity, other: Identity): boolean | undefined {
+  const [born, otherBorn] = [birthIn(one), birthIn(other)];
+  return born === 0n || otherBorn === 0n || born === otherBorn ? undefined : born > otherBorn;
+}
+
 /** What node:fs and node:zlib throw for what the world does, as against a mistake of ours. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'errno' in error;
@@ -90,6 +96,10 @@ function sightOf(path: string, stats: BigIntStats, options: IdentityOptions): Si
     size: Number(stats.size),
     modifiedNs: stats.mtimeNs,
   };
+}
+
+function birthIn(identity: Identity): bigint {
+  return BigInt(identity.slice(identity.lastIndexOf(':') + 1));
 }
 
 function failed(error: unknown): { state: 'missing' | 'unreadable'; why: string } {

@@ -61,7 +61,7 @@ export class Recovery {
     // First those that seem known: only then is it sure which known content has a file of its own.
     const unknown: Sight[] = [];
     for (const sight of others) if (!(await this.#revisit(sight))) unknown.push(sight);
-    for (const sight of unknown) await this.#visit(sight);
+    for (const sight of unknown) await this.#visit(sight, current);
     for (const log of this.#parts.ledger.logs.values()) this.#missed(log);
     this.#parts.ledger.prune(this.#present);
   }
@@ -98,7 +98,7 @@ export class Recovery {
     return false;
   }
 
-  async #visit(sight: Sight): Promise<void> {
+  async #visit(sight: Sight, current: Log | undefined): Promise<void> {
     const copy = this.#parts.ledger.copies.get(sight.identity);
     if (copy?.size === sight.size && copy.modifiedNs === sight.modifiedNs) return;
     if (sight.size === 0 || this.#undecided.get(sight.identity) === this.#state(sight)) return;
@@ -110,7 +110,7 @@ export class Recovery {
     const fd = this.#open(sight);
     if (fd === undefined) return;
     const state = this.#state(sight);
-    const verdict = await this.#examiner.examine(fd, sight, this.#sights);
+    const verdict = await this.#examiner.examine(fd, sight, { sights: this.#sights, current });
     if (verdict === 'undecided') this.#undecided.set(sight.identity, state);
     if (verdict === 'moving') this.stir();
   }
