@@ -50,7 +50,9 @@ export class Intake {
       counters.ensure(reader.serviceCount);
       for (let row = 0; row < batch.length; ) {
         const { clock, notAfter } = against;
-        const ground = { counters, judge: against.judge(), skipped: this.#skipped, late: this.#late, clock, notAfter };
+        const judge = against.judge();
+        judge.ensure(reader.serviceCount);
+        const ground = { counters, judge, skipped: this.#skipped, late: this.#late, clock, notAfter };
         row = walk(batch, row, ground, steps);
       }
     }

@@ -3,7 +3,8 @@ import type { Rule, RuleKind } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { AlertChange } from './alert-change.ts';
 import { fireOnly, holdsUntil, judge, type Standing } from './detect.ts';
-import { depthOf, isTriggered, type Plan, plannerFor } from './plan.ts';
+import { Idle } from './idle.ts';
+import { depthOf, type Plan, plannerFor, respawnsMissing } from './plan.ts';
 import { Tallies, type TalliesState } from './tallies.ts';
 
 /** Tallies are at least this deep, so that a mail can show a picture of the last window. */
@@ -40,8 +41,8 @@ export class Judge {
   readonly #planner: (service: string) => Plan;
   readonly #plans: (Plan | undefined)[] = [];
   readonly #active = new Map<number, Active[]>();
-  /** 1 for the services in `#active`: asked for every line, where a map would take as long as all the rest. */
-  #watched = new Uint8Array(256);
+  /** Knows the services in `#active`, too. */
+  readonly #idle = new Idle();
   #changes: AlertChange[] = [];
   #nextDue: Instant = Number.POSITIVE_INFINITY;
 
@@ -73,14 +74,15 @@ export class Judge {
    * The respawn in one row of a batch. The hot path: returns whether anything had to be looked at closely. It takes no
    * instant as such: a call that is not inlined would box it.
    */
-  respawn({ at, service, cause }: EventBatch, row: number, clock: { readonly now: Instant }): boolean {
-    const id = service[row] as number;
-    const tally = this.tallies.ensure(id);
-    tally.add(at[row] as number, cause[row] as number);
-    const { now } = clock;
-    if (!this.watches(id) && !isTriggered(this.plan(id), tally, now)) return false;
-    this.#look(id, now, 'respawns');
-    return true;
+  respawn(batch: EventBatch, row: number, clock: { readonly now: Instant }): boolean {
+    this.tallies.add(batch, row);
+    const id = batch.service[row] as number;
+    return !this.#idle.passes(id) && this.#respawned(id, clock.now);
+  }
+
+  /** Makes room for ids below `services`. */
+  ensure(services: number): void {
+    this.#idle.ensure(services);
   }
 
   /** What else detailed lines tell, and a `starting` of a service that has standings. */
@@ -98,9 +100,10 @@ export class Judge {
 
   /** Judges again whatever fell due at or before `now`, all lines of that instant being known. */
   settle(now: Instant): void {
-    for (const [service, list] of this.#active) if (earliest(list) <= now) this.#review(service, now, judge);
+    for (const [service, list] of this.#active)
+      if (list.some(({ due }) => due <= now)) this.#review(service, now, judge);
     let next = Number.POSITIVE_INFINITY;
-    for (const list of this.#active.values()) next = Math.min(next, earliest(list));
+    for (const list of this.#active.values()) for (const { due } of list) next = Math.min(next, due);
     this.#nextDue = next;
   }
 
@@ -115,7 +118,7 @@ export class Judge {
 
   /** Whether something of the service stands, so that a `starting` matters. */
   watches(service: number): boolean {
-    return this.#watched[service] === 1;
+    return this.#idle.stands(service);
   }
 
   /** Names of the rules that fire for a service. */
@@ -128,6 +131,17 @@ export class Judge {
       return { service, rule, since, firedAt: firedAt ?? null, startedAt: startedAt ?? null };
     });
     return { tallies: this.tallies.snapshot(), active };
+  }
+
+  /** A window gains one respawn at a time, so that one which lacks five needs no look for four more. */
+  #respawned(id: number, now: Instant): boolean {
+    if (!this.watches(id)) {
+      const missing = respawnsMissing(this.plan(id), this.tallies.ensure(id), now);
+      this.#idle.let(id, Math.max(0, missing - 1));
+      if (missing > 0) return false;
+    }
+    this.#look(id, now, 'respawns');
+    return true;
   }
 
   /** Begins what has come true, then judges all of the service. */
@@ -157,12 +171,8 @@ export class Judge {
   #put(service: number, list: Active[]): void {
     if (list.length === 0) this.#active.delete(service);
     else this.#active.set(service, list);
-    if (service >= this.#watched.length) {
-      const watched = new Uint8Array(2 * (service + 1));
-      watched.set(this.#watched);
-      this.#watched = watched;
-    }
-    this.#watched[service] = list.length === 0 ? 0 : 1;
+    this.#idle.ensure(service + 1);
+    this.#idle.stand(service, list.length > 0);
   }
 
   #judgeOne(active: Active, now: Instant, by: typeof judge): Active[] {
@@ -187,10 +197,4 @@ export class Judge {
   #say(kind: AlertChange['kind'], { service, rule, since, firedAt }: Active, at: Instant, why: AlertChange['why']) {
     this.#changes.push({ kind, at, service, rule, since, firedAt: firedAt ?? at, why });
   }
-}
-
-function earliest(list: readonly Active[]): Instant {
-  let due = Number.POSITIVE_INFINITY;
-  for (const active of list) due = Math.min(due, active.due);
-  return due;
 }

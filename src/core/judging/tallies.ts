@@ -1,20 +1,28 @@
+import type { EventBatch } from '../event.ts';
 import type { Instant } from '../time.ts';
-import { Store, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
+import { TallyStore } from './tally-store.ts';
 
 export type TalliesState = readonly { readonly service: number; readonly at: Instant[]; readonly cause: number[] }[];
 
 /** The tally of every service that ever respawned, by service id. */
 export class Tallies {
   readonly #depth: number;
-  readonly #store = new Store();
+  readonly #store: TallyStore;
   readonly #tallies: (Tally | undefined)[] = [];
 
   constructor(depth: number, state: TalliesState = []) {
     this.#depth = depth;
+    this.#store = new TallyStore(depth);
     for (const { service, at, cause } of state) {
       const tally = this.ensure(service);
       for (const [i, instant] of at.entries()) tally.add(instant, cause[i] ?? 0);
     }
+  }
+
+  /** The respawn in a row of a batch. */
+  add(batch: EventBatch, row: number): void {
+    if (!this.#store.append(batch, row)) this.#addSlowly(batch, row);
   }
 
   of(service: number): Tally | undefined {
@@ -24,8 +32,8 @@ export class Tallies {
   ensure(service: number): Tally {
     const known = this.#tallies[service];
     if (known !== undefined) return known;
-    const tally = new Tally(this.#depth, this.#store);
-    // Filled up one by one: an array with holes is slow to read, and this one is read for every respawn.
+    const tally = new Tally(this.#depth, this.#store, service);
+    // Filled up one by one: an array with holes is slow to read.
     while (this.#tallies.length <= service) this.#tallies.push(undefined);
     this.#tallies[service] = tally;
     return tally;
@@ -37,5 +45,9 @@ export class Tallies {
 
   snapshot(): TalliesState {
     return [...this.entries()].map(([service, tally]) => ({ service, ...tally.toArrays() }));
+  }
+
+  #addSlowly({ at, service, cause }: EventBatch, row: number): void {
+    this.ensure(service[row] ?? 0).add(at[row] ?? 0, cause[row] ?? 0);
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { depthOf, planFor } from '../../../src/core/judging/plan.ts';
-import { HOUR, MINUTE } from '../../../src/core/time.ts';
+import { depthOf, planFor, respawnsMissing } from '../../../src/core/judging/plan.ts';
+import { Tally } from '../../../src/core/judging/tally.ts';
+import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { ruleOf } from '../../support/core-parts.ts';
+import { Seeded } from '../../support/seeded.ts';
 
 const isDb = (service: string) => service.startsWith('db');
 const RULES = [
@@ -35,4 +37,29 @@ test('triggers are the first conditions of the rules, each once', () => {
 test('a tally must be as deep as the most respawns that any condition asks for', () => {
   assert.equal(depthOf(RULES), 50);
   assert.equal(depthOf([]), 1);
+});
+
+test('as many respawns as are missing are needed, whatever their stamps', () => {
+  const random = new Seeded(24);
+  for (let round = 0; round < 200; round++) {
+    const tally = new Tally(64);
+    const plan = planFor('www', [ruleOf({ conditions: [{ respawns: random.whole(1, 50), within: 50 * SECOND }] })]);
+    let now = 0;
+    let left = 0;
+    for (let respawn = 0; respawn < 300; respawn++) {
+      now += random.whole(0, random.whole(0, 3) * 2 * SECOND);
+      tally.add(now - random.whole(0, 2) * SECOND, 0);
+      const holds = plan.triggers.some(({ respawns, within }) => tally.nthLast(respawns) > now - within);
+      if (holds) assert.ok(left <= 0, `seed 24, round ${round}: true with ${left} left`);
+      if (--left >= 0) continue;
+      const missing = respawnsMissing(plan, tally, now);
+      assert.equal(missing === 0, holds, `seed 24, round ${round}`);
+      left = missing - 1;
+    }
+  }
+});
+
+test('without a rule on respawns no respawn is ever looked at', () => {
+  const plan = planFor('www', [ruleOf({ kind: 'gave-up', conditions: [] })]);
+  assert.ok(respawnsMissing(plan, new Tally(8), 0) > 1e9);
 });
