@@ -1,5 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
+import { parsedDefaults } from './config/parsed-defaults.ts';
 
 /** Parts of Node that take their time and megabytes to load, and that many commands never need. */
 const HEAVY =
@@ -42,6 +43,8 @@ await build({
   minifyWhitespace: true,
   logLevel: 'warning',
   plugins: [lazyNode],
+  // See src/config/defaults.ts.
+  define: { CERBERUS_DEFAULTS: JSON.stringify(parsedDefaults()) },
   banner: {
     js: [
       '#!/usr/bin/env node',

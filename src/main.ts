@@ -1,7 +1,7 @@
 import './young-generation.ts';
 
 import { processIo } from './cli/io.ts';
-import { messageOf } from './cli/load.ts';
+import { messageOf } from './cli/message.ts';
 import { runProgram } from './cli/program.ts';
 
 // A reader that goes away (`cerberus replay … | head`) is no fault of ours.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CONFIG_PATH } from './load.ts';
+import { CONFIG_PATH } from './config-path.ts';
 
 /** The only door to commander, and what the commands have in common. */
 

@@ -1,12 +1,11 @@
 import type { Config } from '../config/config.ts';
 import { spareConfig } from '../config/lenient.ts';
-import { ConfigError, formatProblem, loadConfig, parseConfig, readConfigText } from '../config/load.ts';
+import { ConfigError, formatProblem, loadConfig, readConfigText } from '../config/load.ts';
+import { EX_CONFIG } from './config-path.ts';
 import type { Io } from './io.ts';
 
-export const CONFIG_PATH = '/etc/cerberus/cerberus.yaml';
-
-/** sysexits.h: something is wrong with the configuration. */
-export const EX_CONFIG = 78;
+export { CONFIG_PATH, EX_CONFIG } from './config-path.ts';
+export { messageOf } from './message.ts';
 
 /** The config at `path`, or undefined after everything that is wrong with it was said on standard error. */
 export function configOrComplain(path: string, io: Io): Config | undefined {
@@ -59,14 +58,4 @@ export function isForbidden(error: unknown): boolean {
 
 export function mayNotRead(path: string): string {
   return `You may not read "${path}": run it as root or as the user cerberus\n`;
-}
-
-/** The default rules and one receiver that is never used: for looking at logs without a config. */
-export function defaultConfig(): Config {
-  return parseConfig('receivers: { oncall: { maildir: { dir: /nonexistent } } }', 'the default config');
-}
-
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

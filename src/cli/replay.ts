@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { defaultConfig } from '../config/defaults.ts';
 import { policyOf } from '../config/policy.ts';
 import type { Policy } from '../core/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
@@ -7,8 +8,10 @@ import { LogError, pastLogs } from '../past-logs.ts';
 import { replay, type Transcript } from '../replay.ts';
 import { systemClock } from '../shell/clock.ts';
 import { type BetweenArgs, betweenOf, OptionError } from './between.ts';
+import { EX_CONFIG } from './config-path.ts';
 import type { Io } from './io.ts';
-import { configOrComplain, defaultConfig, EX_CONFIG, messageOf } from './load.ts';
+import { configAt } from './lazy-config.ts';
+import { messageOf } from './message.ts';
 import { progressOf } from './progress.ts';
 import { diffJson, diffText, type Side } from './replay-diff.ts';
 import { replayJson } from './replay-json.ts';
@@ -32,8 +35,8 @@ export interface ReplayArgs extends BetweenArgs {
  * 78 for a config.
  */
 export async function runReplay(args: ReplayArgs, io: Io): Promise<number> {
-  const config = args.config === undefined ? defaultConfig() : configOrComplain(args.config, io);
-  const other = args.diff === undefined ? undefined : configOrComplain(args.diff, io);
+  const config = args.config === undefined ? await defaultConfig() : await configAt(args.config, io);
+  const other = args.diff === undefined ? undefined : await configAt(args.diff, io);
   if (config === undefined || (args.diff !== undefined && other === undefined)) return EX_CONFIG;
   const ours = { name: args.config ?? 'the default rules', policy: policyFrom(config) };
   const theirs = other === undefined ? [] : [{ name: args.diff ?? '', policy: policyFrom(other) }];

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { defaultConfig } from '../config/defaults.ts';
 import { ianaZone } from '../core/reading/zone.ts';
 import type { Zone } from '../core/time.ts';
 import { GRACES } from '../core/tuning/findings.ts';
@@ -6,8 +7,10 @@ import { LogError, pastLogs } from '../past-logs.ts';
 import { systemClock } from '../shell/clock.ts';
 import { type Tuning, tune } from '../tune.ts';
 import { type BetweenArgs, betweenOf, durationOf, OptionError } from './between.ts';
+import { EX_CONFIG } from './config-path.ts';
 import type { Io } from './io.ts';
-import { configOrComplain, defaultConfig, EX_CONFIG, messageOf } from './load.ts';
+import { configAt } from './lazy-config.ts';
+import { messageOf } from './message.ts';
 import { progressOf } from './progress.ts';
 import { gridOf } from './tune-grid.ts';
 import { tuneJson } from './tune-json.ts';
@@ -29,7 +32,7 @@ export interface TuneArgs extends BetweenArgs {
 
 /** `cerberus tune`: which thresholds past logs speak for. Exit 0, 1 when a log or an option cannot be read, 78. */
 export async function runTune(args: TuneArgs, io: Io): Promise<number> {
-  const config = args.config === undefined ? defaultConfig() : configOrComplain(args.config, io);
+  const config = args.config === undefined ? await defaultConfig() : await configAt(args.config, io);
   if (config === undefined) return EX_CONFIG;
   const zone = ianaZone(config.timezone);
   try {
