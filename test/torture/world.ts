@@ -55,7 +55,7 @@ export class World {
   /** As cp does it, in pieces, while lines go on being written; cut at the instant the copy is complete. */
   async copyAndTruncate(target: string, before?: () => void): Promise<void> {
     const [from, to] = [openSync(this.log, 'r'), openSync(target, 'w')];
-    const piece = Buffer.alloc(1 + this.random.below(200_000));
+    const piece = Buffer.alloc(1_000 + this.random.below(200_000)); // smaller ones never catch up with the writer
     if (this.random.chance(0.3)) {
       writeSync(to, piece, 0, readSync(from, piece.subarray(0, 1 + this.random.below(300))));
       await delay(this.random.below(30));
