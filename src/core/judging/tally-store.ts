@@ -21,6 +21,7 @@ export class TallyStore {
   /** A tally holds no more places than this, a power of two. */
   readonly depth: number;
   #used = 0;
+  #causes = false;
 
   constructor(depth: number) {
     this.depth = powerOfTwo(Math.max(depth, FIRST_PLACES));
@@ -54,9 +55,16 @@ export class TallyStore {
     if (instant < (this.at[base + ((head - 1) & mask)] as number)) return false;
     const place = base + (head & mask);
     this.at[place] = instant;
-    this.cause[place] = cause[event] as number;
+    const why = cause[event] as number;
+    if (why !== 0 || this.#causes) this.setCause(place, why);
     rows[row + HEAD] = head + 1;
     return true;
+  }
+
+  /** Until some cause is told, which plain lines never do, all are 0 as they are, and their memory is not touched. */
+  setCause(place: number, cause: number): void {
+    if (cause !== 0) this.#causes = true;
+    if (this.#causes) this.cause[place] = cause;
   }
 
   /** Gives a tally its first stretch, or a longer one. The old one is not used again. */
@@ -67,7 +75,7 @@ export class TallyStore {
     const to = this.#take(longer);
     // Only a full tally grows, and one that grows has never gone round: its oldest stands first.
     this.at.copyWithin(to, base, base + places);
-    this.cause.copyWithin(to, base, base + places);
+    if (this.#causes) this.cause.copyWithin(to, base, base + places);
     this.rows[row + BASE] = to;
     this.rows[row + PLACES] = longer;
   }
@@ -78,7 +86,7 @@ export class TallyStore {
     if (this.#used <= this.at.length) return base;
     const [at, cause] = [new Float64Array(this.#used * 2), new Int32Array(this.#used * 2)];
     at.set(this.at);
-    cause.set(this.cause);
+    if (this.#causes) cause.set(this.cause);
     [this.at, this.cause] = [at, cause];
     return base;
   }

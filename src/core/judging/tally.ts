@@ -49,7 +49,7 @@ export class Tally {
     }
     const place = this.#place(head);
     store.at[place] = at;
-    store.cause[place] = cause;
+    store.setCause(place, cause);
     store.rows[this.#row + HEAD] = this.#head() + 1;
   }
 
@@ -72,7 +72,7 @@ export class Tally {
     for (let moved = 0; moved < movable && (at[this.#place(head - 1)] ?? 0) > late; moved++, head--) {
       const [to, from] = [this.#place(head), this.#place(head - 1)];
       at[to] = at[from] ?? 0;
-      cause[to] = cause[from] ?? 0;
+      this.#store.setCause(to, cause[from] ?? 0);
     }
     return head;
   }
