@@ -1,6 +1,8 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Of a `.gz`, each piece is a new buffer that waits for the collector: of four times as large ones, 18 MB did. */
+const PACKED_BYTES = 64 * 1024;
 /** Room left behind every chunk, so that a fast reader may look a few bytes past the end. */
 const SLACK_BYTES = 64;
 const LF = 10;
@@ -46,7 +48,7 @@ async function* readPlain(path: string, onBytes: OnBytes): Lines {
 async function* unzipped(path: string, onBytes: OnBytes): AsyncIterable<Buffer> {
   // Loaded when first needed: it takes 10 ms.
   const { createGunzip } = await import('node:zlib');
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const file = createReadStream(path, { highWaterMark: PACKED_BYTES });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES / 2 });
   // An error of the file does not travel down a pipe by itself.
   file.on('error', (error) => gunzip.destroy(error));
