@@ -26,6 +26,7 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly past: Past | undefined;
+  readonly history?: boolean;
   /** The silences in force when it starts. */
   readonly silences: readonly Silence[];
   /** The log has been read to its end for the first time. */
@@ -63,7 +64,7 @@ export class Agent {
   }
 
   private constructor(options: AgentOptions, parts: { receivers: Receivers; outbox: Outbox; troubles: Troubles }) {
-    const { config, clock, past } = options;
+    const { config, clock, past, history = false } = options;
     this.#options = options;
     this.#config = config;
     this.#receivers = parts.receivers;
@@ -72,7 +73,7 @@ export class Agent {
     this.#troubles = parts.troubles;
     this.#startedAt = clock.now();
     this.#driver = new Driver({
-      ...{ log: config.log, policy: policyFor(config), clock, past },
+      ...{ log: config.log, policy: policyFor(config), clock, past, history },
       onDecisions: (decisions) => this.#carryOut(decisions),
       onCaughtUp: () => this.#caughtUp(),
       onStormComing: () => this.#outbox.prepare(),

@@ -21,8 +21,9 @@ export interface DriverOptions {
   readonly log: string;
   readonly policy: Policy;
   readonly clock: Clock;
-  /** Undefined at the first start ever: then the log's history is read for the counters, but is no news. */
+  /** Undefined at the first start ever: then the log's past, with `history` its rotated files too, counts but is no news. */
   readonly past: Past | undefined;
+  readonly history?: boolean;
   /** Decisions to carry out, in order; often none. Called after everything that may have changed the state. */
   onDecisions(decisions: readonly Decision[]): void;
   onCaughtUp(): void;
@@ -51,12 +52,12 @@ export class Driver {
   #stalledAt: Instant | undefined;
 
   constructor(options: DriverOptions) {
-    const { log, policy, past, onTrouble } = options;
+    const { log, policy, past, history = false, onTrouble } = options;
     this.#options = options;
     this.#policy = policy;
     this.#pipeline = new Pipeline(policy, past?.core);
     this.#follower = new Follower({
-      ...{ path: log, position: past?.position, onTrouble },
+      ...{ path: log, position: past?.position, history, onTrouble },
       onLines: (bytes) => this.#read(bytes),
       onCaughtUp: () => this.#reachedEnd(),
     });

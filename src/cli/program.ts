@@ -52,6 +52,7 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command('run'))
     .summary('the agent, in the foreground')
     .description('Follows the log and mails the on-call. SIGTERM stops it within 5 s.')
+    .option('--history', 'at the very first start, count what is in rotated logs too; no mail comes of it', false)
     .addHelpText('after', examples('cerberus run -c /etc/cerberus/cerberus.yaml'))
     .action(async (options) => done(await (await import('./run.ts')).runAgent(options, io)));
   withConfig(program.command('check'))

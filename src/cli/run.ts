@@ -20,10 +20,12 @@ const STOP_WITHIN = 5_000;
 
 export interface RunArgs {
   readonly config: string;
+  /** At the first start ever, read the rotated files too. */
+  readonly history?: boolean;
 }
 
 /** `cerberus run`: the agent, until a signal stops it. Exit 0 after SIGTERM, 1 if it cannot start, 78 for a bad config. */
-export async function runAgent({ config: path }: RunArgs, io: Io): Promise<number> {
+export async function runAgent({ config: path, history = false }: RunArgs, io: Io): Promise<number> {
   const config = configOrComplain(path, io);
   if (config === undefined) return EX_CONFIG;
   const logger = createLogger({ pretty: process.stderr.isTTY === true, write: (line) => void io.stderr.write(line) });
@@ -31,7 +33,7 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
     await makePrivate(config.stateDir, logger);
     const unlock = await lockDirectory(config.stateDir);
     try {
-      await follow(path, knowing(path, config), logger);
+      await follow({ path, config: knowing(path, config), logger, history });
     } finally {
       await unlock();
     }
@@ -43,12 +45,20 @@ export async function runAgent({ config: path }: RunArgs, io: Io): Promise<numbe
   }
 }
 
+interface Run {
+  readonly path: string;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly history: boolean;
+}
+
 /** Everything that was begun is ended again, the latest first, also when the rest could not begin. */
-async function follow(path: string, config: Config, logger: Logger): Promise<void> {
+async function follow(run: Run): Promise<void> {
+  const { config, logger } = run;
   const stopped = signalled();
   const ends: (() => unknown)[] = [];
   try {
-    await begin(path, config, logger, ends);
+    await begin(run, ends);
     logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
     logger.info({ signal: await stopped }, 'stopping');
   } finally {
@@ -59,7 +69,7 @@ async function follow(path: string, config: Config, logger: Logger): Promise<voi
   logger.info({}, 'stopped');
 }
 
-async function begin(path: string, config: Config, logger: Logger, ends: (() => unknown)[]): Promise<void> {
+async function begin({ path, config, logger, history }: Run, ends: (() => unknown)[]): Promise<void> {
   const notify = new Notify(process.env, (fault) => logger.warn({ fault }, 'systemd was not told'));
   let agent: Agent | undefined;
   ends.push(
@@ -74,7 +84,7 @@ async function begin(path: string, config: Config, logger: Logger, ends: (() => 
   const silences = await heedSilences(config.stateDir, { clock: systemClock, logger });
   ends.push(() => silences.stop());
   const running = await Agent.start({
-    ...{ config, logger, clock: systemClock, past, silences: silences.now },
+    ...{ config, logger, clock: systemClock, past, history, silences: silences.now },
     onCaughtUp: () => void notify.ready(`following ${config.log}`),
     onTurn: () => notify.alive(systemClock.now()),
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { smtpSink } from '../shell/delivering/smtp-sink.ts';
 import { until } from '../shell/delivering/support.ts';
-import { cerberus, home, line, oncallAt, respawns } from '../support/cerberus.ts';
+import { cerberus, home, line, oncallAt, respawns, start } from '../support/cerberus.ts';
 
 /** The built agent as a process, a real log, a real mail server. */
 
@@ -138,6 +138,25 @@ describe('an agent that cannot begin', { concurrency: 4, timeout: 60_000 }, () =
     assert.match(agent.said.stderr, /was open to others; now it is not/);
     assert.equal(statSync(at.stateDir).mode & 0o777, 0o700);
   });
+});
+
+describe('the first start', { timeout: 60_000 }, () => {
+  for (const [what, args, stopping] of [
+    ['leaves rotated files alone', [], 1],
+    ['counts them with --history, without a mail', ['--history'], 21],
+  ] as const) {
+    test(what, async (t) => {
+      const at = home(t, oncallAt(1));
+      writeFileSync(`${at.log}.1`, 'Tue Mar  4 09:30:00 2025 www stopping\n'.repeat(20));
+      at.append(line('www', 'stopping'));
+      const agent = start(t, ['run', '-c', at.config, ...args]);
+      await until('it has caught up', () => agent.said.stderr.includes('caught up with the log'));
+      await until('it answers', () => agent.said.stderr.includes('"following"'));
+      const { services, outbox } = await at.status();
+      assert.deepEqual([services.www?.stopping, outbox.queued], [stopping, 0]);
+      await agent.end('SIGTERM');
+    });
+  }
 });
 
 describe('the log', { concurrency: 4, timeout: 60_000 }, () => {
