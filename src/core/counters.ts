@@ -1,3 +1,4 @@
+import { CauseCounters, type CausesState } from './cause-counters.ts';
 import { HAPPENED, IS_RESPAWN } from './event.ts';
 import type { Instant } from './time.ts';
 
@@ -33,6 +34,8 @@ export interface CountersState {
   readonly startedAt: (Instant | null)[];
   readonly stoppedAt: (Instant | null)[];
   readonly down: number[];
+  /** States written before causes were counted have none. */
+  readonly causes?: CausesState;
 }
 
 /**
@@ -40,9 +43,12 @@ export interface CountersState {
  * nothing is asked about its kind (columns, one for each count, took three times as long). Allocates when it grows only.
  */
 export class Counters {
+  /** Why, of those respawns whose lines tell it. */
+  readonly causes: CauseCounters;
   #cells = emptyCells(FIRST_CAPACITY);
 
   constructor(state?: CountersState) {
+    this.causes = new CauseCounters(state?.causes);
     if (state === undefined) return;
     this.ensure(state.starting.length);
     for (const service of state.starting.keys()) this.#restore(service, state);
@@ -112,6 +118,7 @@ export class Counters {
       startedAt: ids.map((id) => instant(this.startedAt(id))),
       stoppedAt: ids.map((id) => instant(this.stoppedAt(id))),
       down: ids.map((id) => this.#cell(id, DOWN)),
+      causes: this.causes.snapshot(services),
     };
   }
 

@@ -48,6 +48,8 @@ export class Intake {
     for (let offset = from; offset < to; ) {
       offset = reader.read(bytes, offset, to, batch);
       counters.ensure(reader.serviceCount);
+      // Plain lines tell no cause: until one is told, nobody looks for any.
+      if (reader.causeName(1) !== undefined) counters.causes.count(batch, reader.serviceCount);
       for (let row = 0; row < batch.length; ) {
         const { clock, notAfter } = against;
         const judge = against.judge();
