@@ -133,7 +133,7 @@ export class Driver {
   #read(bytes: Uint8Array): void {
     const { clock, onDecisions, onStormComing } = this.#options;
     onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD));
-    if (this.#isWarm || !this.#caughtUp || !this.#pipeline.stormIsComing) return;
+    if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing()) return;
     this.#isWarm = true;
     onStormComing();
   }

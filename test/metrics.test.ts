@@ -60,7 +60,7 @@ function samples(measured: Measured, name: string): readonly Sample[] {
 
 function service(name: string, stopping: number): ServiceReport {
   const counts = { starting: 1, stopping, respawns: stopping, other: 0, lastEvent: undefined };
-  return { name, counts, firing: [], detailed: false };
+  return { id: 0, name, host: null, service: name, counts, firing: [], detailed: false };
 }
 
 function measuredOf(services: ServiceReport[]): Measured {

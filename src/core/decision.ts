@@ -5,6 +5,8 @@ import type { Notification } from './telling/notification.ts';
 /** An alert began or ended. */
 export interface AlertDecision extends Omit<AlertChange, 'service'> {
   readonly service: string;
+  /** Null for the agent's own. */
+  readonly host: string | null;
   readonly severity: Severity;
   /** Respawns of the storm so far. */
   readonly respawns: number;

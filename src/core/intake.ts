@@ -1,14 +1,15 @@
 import { Counters } from './counters.ts';
-import { createBatch, type EventBatch, type Malformed } from './event.ts';
+import type { EventBatch, Malformed } from './event.ts';
 import type { Judge } from './judging/judge.ts';
 import type { Policy } from './policy.ts';
 import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
 import { isSetBack, type LateRun } from './set-back.ts';
-import type { PipelineState, Skipped } from './state.ts';
+import type { HostState, Skipped } from './state.ts';
 import type { Instant } from './time.ts';
 import { type LogClock, type Steps, walk } from './walk.ts';
 
-const BATCH_ROWS = 4096;
+/** What became of the lines. */
+export type Counts = Readonly<ReaderCounts & Skipped>;
 
 /** The clock that lines are held against. It may change while they are read. */
 export interface Against {
@@ -21,18 +22,19 @@ export interface Against {
 export class Intake {
   readonly reader: LineReader;
   readonly counters: Counters;
-  readonly #batch: EventBatch = createBatch(BATCH_ROWS);
+  readonly #batch: EventBatch;
   readonly #skipped: Skipped;
   readonly #late: LateRun;
 
-  constructor(policy: Policy, state: PipelineState | undefined) {
+  constructor(policy: Policy, batch: EventBatch, state: HostState | undefined) {
+    this.#batch = batch;
     this.reader = new LineReader(policy, state?.reader);
     this.counters = new Counters(state?.counters);
     this.#skipped = { future: 0, outOfOrder: 0, ...state?.skipped };
     this.#late = { lines: 0, at: 0, ...state?.late };
   }
 
-  get counts(): Readonly<ReaderCounts & Skipped> {
+  get counts(): Counts {
     return { ...this.reader.counts, ...this.#skipped };
   }
 
@@ -68,7 +70,7 @@ export class Intake {
     return setBack;
   }
 
-  snapshot(): Pick<PipelineState, 'reader' | 'counters' | 'skipped' | 'late'> {
+  snapshot(): Pick<HostState, 'reader' | 'counters' | 'skipped' | 'late'> {
     const { reader, counters } = this;
     return {
       ...{ skipped: { ...this.#skipped }, late: { ...this.#late } },

@@ -1,3 +1,4 @@
+import { hostOf, localOf } from './ids.ts';
 import type { ServiceReport } from './service-report.ts';
 import type { Storm } from './telling/history.ts';
 import type { MutedAlert } from './telling/muted-log.ts';
@@ -15,8 +16,8 @@ export interface PeriodTotals {
 export interface PeriodState {
   /** Null until the past has been read for the first time: nothing has been told before. */
   readonly since: Instant | null;
-  /** Respawns by service id at the period's beginning; services beyond were not known then. */
-  readonly base: readonly number[];
+  /** Respawns at the period's beginning, by the host's number and the service's id there; what is beyond was not known then. */
+  readonly base: Readonly<Record<number, readonly number[]>>;
   readonly lines: number;
   readonly malformed: number;
   readonly heldBack: number;
@@ -25,7 +26,7 @@ export interface PeriodState {
 }
 
 export const EMPTY_PERIOD: PeriodState = {
-  ...{ since: null, base: [], lines: 0, malformed: 0, heldBack: 0, notifications: 0, previous: null },
+  ...{ since: null, base: {}, lines: 0, malformed: 0, heldBack: 0, notifications: 0, previous: null },
 };
 
 /** What there is at the end of a period. */
@@ -59,7 +60,7 @@ export function closePeriod(period: PeriodState, end: PeriodEnd): [Digest, Perio
   const { lines, malformed } = end.counts;
   const from = period.since ?? end.startedAt;
   const worst = services
-    .map(({ name, counts }, id) => ({ service: name, respawns: counts.respawns - (period.base[id] ?? 0) }))
+    .map(({ id, name, counts }) => ({ service: name, respawns: counts.respawns - baseOf(period, id) }))
     .filter(({ respawns }) => respawns > 0)
     .sort((a, b) => b.respawns - a.respawns);
   const stormsOver = end.storms.filter((storm) => storm.to > from && storm.to <= to);
@@ -73,8 +74,25 @@ export function closePeriod(period: PeriodState, end: PeriodEnd): [Digest, Perio
     heldBack: heldBack - period.heldBack,
     previous: period.previous,
   };
-  const base = services.map((service) => service.counts.respawns);
-  return [digest, { since: to, base, lines, malformed, heldBack, notifications: 0, previous: totals }];
+  return [
+    digest,
+    { since: to, base: basesOf(services), lines, malformed, heldBack, notifications: 0, previous: totals },
+  ];
+}
+
+function baseOf({ base }: PeriodState, service: number): number {
+  return base[hostOf(service)]?.[localOf(service)] ?? 0;
+}
+
+/** Services come host by host, in the order of their ids. */
+function basesOf(services: readonly ServiceReport[]): Record<number, number[]> {
+  const bases: Record<number, number[]> = {};
+  for (const { id, counts } of services) {
+    const base = bases[hostOf(id)] ?? [];
+    base.push(counts.respawns);
+    bases[hostOf(id)] = base;
+  }
+  return bases;
 }
 
 /** The past has been read for the first time: what is counted from here on is the first period's. */

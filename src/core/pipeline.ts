@@ -1,200 +1,182 @@
-import { assemble, assembleSetBack, type Rooms } from './assembly.ts';
-import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { Desk } from './desk.ts';
 import type { Malformed } from './event.ts';
-import { Intake } from './intake.ts';
+import type { Host } from './host.ts';
+import { Hosts } from './hosts.ts';
+import type { Counts } from './intake.ts';
 import { isCompanyComing } from './judging/company.ts';
-import { closePeriod, type Digest, EMPTY_PERIOD, firstPeriod, type PeriodState } from './period.ts';
+import type { Digest } from './period.ts';
 import type { Policy } from './policy.ts';
-import { reportsOf, type ServiceReport } from './service-report.ts';
+import type { ServiceReport } from './service-report.ts';
 import { type PipelineState, STATE_VERSION } from './state.ts';
 import type { Acknowledgement, Incident } from './telling/incident.ts';
 import type { Silence } from './telling/mute.ts';
-import type { Notification } from './telling/notification.ts';
 import type { Instant } from './time.ts';
-import type { LogClock, Steps } from './walk.ts';
+import type { Steps } from './walk.ts';
 
 /**
- * The walk from bytes to mails: read, count, judge, tell.
+ * The walk from bytes to mails: read, count, judge, tell. Each host's lines are judged on that host's clock; of all
+ * hosts together is told.
  *
  * It does no IO and has no clock. Lines carry their own time; `tick` says that time has passed without any. What falls
  * due is settled at the instant it fell due, after all lines of that instant, whenever the caller gets round to it, so
  * that the live agent (the system's clock) and replay (the log's) come to the same decisions.
  */
 export class Pipeline {
-  readonly #policy: Policy;
-  readonly #intake: Intake;
-  /** What the walk over the lines asks for, away from its hot path. */
-  readonly #steps: Steps = {
-    settleBefore: (instant) => this.#settleBefore(instant),
-    outOfOrder: (instant) => this.#outOfOrder(instant),
-    respawned: (id, at, cause) => this.#respawned(id, at, cause),
-    changed: () => this.#drain(),
-  };
-  #rooms: Rooms;
-  #period: PeriodState;
-  #decisions: Decision[] = [];
-  readonly #clock: LogClock;
+  readonly #hosts: Hosts;
+  readonly #desk: Desk;
+  #now: Instant;
 
   constructor(policy: Policy, state?: PipelineState) {
-    this.#policy = policy;
-    this.#clock = { now: state?.now ?? -Infinity, wake: Number.POSITIVE_INFINITY };
-    this.#period = state?.period ?? EMPTY_PERIOD;
-    this.#intake = new Intake(policy, state);
-    this.#rooms = assemble(policy, this.#intake, state, this.#clock.now);
-    this.#plan();
+    this.#now = state?.now ?? -Infinity;
+    const quietAtLeast = (service: number) => this.#desk.book.quietAtLeast(service);
+    this.#hosts = new Hosts({ policy, quietAtLeast, stepsOf: (host) => this.#stepsOf(host) }, state?.hosts);
+    this.#desk = new Desk(policy, this.#hosts, state);
   }
 
-  /** The clock of the log: the newest instant that lines or ticks have told of. */
+  /** The newest instant that lines or ticks have told of: with one host, the clock of its log. */
   get now(): Instant {
-    return this.#clock.now;
+    return this.#now;
   }
 
   /** When `tick` must be called next if no line comes before. */
   get nextWake(): Instant | undefined {
-    return Number.isFinite(this.#clock.wake) ? this.#clock.wake : undefined;
+    const wake = Math.min(this.#hosts.nextDue, this.#desk.teller.nextDue);
+    return Number.isFinite(wake) ? wake : undefined;
   }
 
-  /** Judges whole lines, `bytes[from..to)`. Stamps later than `notAfter` (the wall's clock) are counted, not believed. */
-  read(bytes: Uint8Array, from: number, to: number, notAfter: Instant): Decision[] {
-    const against = { notAfter, clock: this.#clock, judge: () => this.#rooms.sources.judge };
-    this.#intake.read(bytes, from, to, against, this.#steps);
-    return this.#take();
+  /**
+   * Judges whole lines of a host, `bytes[from..to)`; null is the agent's own. Stamps later than `notAfter` (the wall's
+   * clock) are counted, not believed.
+   */
+  read(bytes: Uint8Array, from: number, to: number, notAfter: Instant, name: string | null = null): Decision[] {
+    const host = this.#hosts.named(name);
+    host.plan(this.#desk.teller.nextDue);
+    host.read(bytes, from, to, notAfter);
+    this.#now = Math.max(this.#now, host.clock.now);
+    return this.#desk.take();
+  }
+
+  /** A host is about to be read. If it is a new one, what its log says of the time before `newsSince` is counted only. */
+  meet(name: string | null, newsSince: Instant): void {
+    this.#hosts.named(name, newsSince);
+  }
+
+  /** Nothing is to be remembered of a host any more. False when that cannot be, as something stands or fires there. */
+  forget(name: string | null): boolean {
+    const fires = this.incidents.some(({ members }) => members.some(({ host }) => host === name));
+    return !fires && this.#hosts.forget(name);
   }
 
   /** Time has passed, and every line stamped up to `now` has been read. */
   tick(now: Instant): Decision[] {
-    while (this.#clock.wake <= now) this.#settle(this.#clock.wake);
-    this.#clock.now = Math.max(this.#clock.now, now);
-    return this.#take();
+    for (let due = this.nextWake; due !== undefined && due <= now; due = this.nextWake) {
+      this.#settle(due, this.#hosts.due(due));
+    }
+    this.#now = Math.max(this.#now, now);
+    for (const { clock } of this.#hosts.all()) clock.now = Math.max(clock.now, now);
+    return this.#desk.take();
   }
 
   /** All written so far is read: what is due now is told before its second ends, unless alerts are to be judged then. */
   tellNow(): Decision[] {
-    const { now } = this.#clock;
-    if (this.#rooms.sources.judge.nextDue > now) this.#decisions.push(...this.#tell(this.#rooms.teller.settle(now)));
-    this.#plan();
-    return this.#take();
+    if (this.#hosts.nextDue > this.#now) this.#desk.settle(this.#now);
+    return this.#desk.take();
   }
 
   /** The past is being read: judge it, but tell nothing until `release`, which is to have no earlier `newsSince`. */
   hold(newsSince: Instant = Number.NEGATIVE_INFINITY): void {
-    this.#rooms.teller.hold(newsSince);
-    this.#plan();
+    this.#desk.teller.hold(newsSince);
   }
 
   /** The past has been read; what it left is told. What ended before `newsSince` is history. */
   release(now: Instant, newsSince: Instant): Decision[] {
     const decisions = this.tick(now);
-    const told = this.#rooms.teller.release(this.#clock.now, newsSince);
-    this.#period = firstPeriod(this.#period, this.#periodEnd(now));
-    this.#plan();
-    return [...decisions, ...this.#tell(told)];
+    this.#desk.release(this.#now, newsSince);
+    return [...decisions, ...this.#desk.take()];
   }
 
   /** The silences in force or to come, from now on. */
   setSilences(silences: readonly Silence[]): void {
-    this.#rooms.teller.setSilences(silences, this.#clock.now);
-    this.#plan();
+    this.#desk.teller.setSilences(silences, this.#now);
   }
 
   /** Somebody takes an incident up; false when there is none of that id. */
   acknowledge(incident: string, by: Acknowledgement): boolean {
-    return this.#rooms.teller.acknowledge(incident, by);
+    return this.#desk.teller.acknowledge(incident, by);
   }
 
   /** Sums up the period that ends now, and begins the next one. */
   digest(now: Instant, startedAt: Instant): Digest {
-    const [digest, next] = closePeriod(this.#period, { ...this.#periodEnd(now), startedAt });
-    this.#period = next;
-    return digest;
-  }
-
-  #periodEnd(now: Instant) {
-    const { book, withheld } = this.#rooms.teller;
-    return { now, services: this.services(), counts: this.counts, storms: book.storms, ...withheld };
+    return this.#desk.digest(now, startedAt);
   }
 
   snapshot(): PipelineState {
-    const { sources, teller } = this.#rooms;
-    return {
-      ...{ version: STATE_VERSION, period: this.#period },
-      now: Number.isFinite(this.#clock.now) ? this.#clock.now : null,
-      ...{ ...this.#intake.snapshot(), judge: sources.judge.snapshot(), teller: teller.snapshot() },
-    };
+    const now = Number.isFinite(this.#now) ? this.#now : null;
+    return { version: STATE_VERSION, now, hosts: this.#hosts.snapshot(), ...this.#desk.snapshot() };
   }
 
   /** Every service seen, with its counts and the rules that fire for it. */
   services(): ServiceReport[] {
-    return reportsOf(this.#rooms.sources);
+    return this.#hosts.services();
   }
 
   get incidents(): readonly Incident[] {
-    return this.#rooms.teller.book.incidents;
+    return this.#desk.book.incidents;
   }
 
-  get counts(): Intake['counts'] {
-    return this.#intake.counts;
+  get counts(): Counts {
+    return this.#hosts.counts;
   }
 
   /** The first few lines since the last call that were no events. */
   takeMalformed(): Malformed[] {
-    return this.#intake.takeMalformed();
+    return this.#hosts.takeMalformed();
   }
 
-  /** Whether a service is well on its way to a threshold: a mail may be due soon. */
-  get stormIsComing(): boolean {
-    return isCompanyComing(this.#rooms.sources.judge, this.#clock.now);
+  /** Whether a service of a host is well on its way to a threshold: a mail may be due soon. */
+  isStormComing(name: string | null = null): boolean {
+    return isCompanyComing(this.#hosts.named(name).judge, this.#now);
   }
 
-  /** A line is stamped later than something falls due. */
-  #settleBefore(instant: Instant): void {
-    while (this.#clock.wake < instant) this.#settle(this.#clock.wake);
+  /** What the walk over a host's lines asks for, away from its hot path. */
+  #stepsOf(host: Host): Steps {
+    return {
+      settleBefore: (instant) => {
+        while (host.clock.wake < instant) this.#settle(host.clock.wake, [host]);
+      },
+      outOfOrder: (instant) => this.#outOfOrder(host, instant),
+      respawned: (id, at, cause) => {
+        this.#desk.book.respawned(host.idOf(id), at, host.reader.causeName(cause));
+        this.#desk.drain(host);
+      },
+      changed: () => this.#desk.drain(host),
+    };
   }
 
-  /** The one case in which the clock goes back: the host's did, and lines go on from there. */
-  #outOfOrder(instant: Instant): boolean {
-    if (!this.#intake.isSetBack(instant)) return false;
-    this.#rooms = assembleSetBack(this.#policy, this.#rooms, this.#clock.now, instant);
-    this.#clock.now = instant;
-    this.#plan();
+  /** The one case in which a clock goes back: the host's did, and lines go on from there. */
+  #outOfOrder(host: Host, instant: Instant): boolean {
+    if (!host.isSetBack(instant)) return false;
+    // With one host alone, what is told goes by the same clock.
+    if (this.#hosts.size === 1) {
+      this.#desk.setBack(host.clock.now, instant);
+      this.#now = instant;
+    }
+    host.setBack(instant);
+    host.plan(this.#desk.teller.nextDue);
     return true;
   }
 
-  #respawned(id: number, at: Instant, cause: number): void {
-    this.#rooms.teller.book.respawned(id, at, this.#intake.reader.causeName(cause));
-    this.#drain();
-  }
-
-  #settle(due: Instant): void {
-    this.#clock.now = Math.max(this.#clock.now, due);
-    const { sources, teller } = this.#rooms;
-    sources.judge.settle(this.#clock.now);
-    this.#drain();
-    this.#decisions.push(...this.#tell(teller.settle(this.#clock.now)));
-    this.#plan();
-  }
-
-  /** Hands what the judge decided to the teller. */
-  #drain(): void {
-    const { sources, teller } = this.#rooms;
-    for (const change of sources.judge.takeChanges()) this.#decisions.push(decide(change, sources, teller));
-    this.#plan();
-  }
-
-  #tell(notifications: readonly Notification[]): Decision[] {
-    this.#period = { ...this.#period, notifications: this.#period.notifications + notifications.length };
-    return notifications.map((notification) => ({ kind: 'notify', notification }));
-  }
-
-  #plan(): void {
-    const { sources, teller } = this.#rooms;
-    this.#clock.wake = Math.min(sources.judge.nextDue, teller.nextDue);
-  }
-
-  #take(): Decision[] {
-    const decisions = this.#decisions;
-    if (decisions.length > 0) this.#decisions = [];
-    return decisions;
+  /** What fell due at an instant: these hosts have read all lines up to it. */
+  #settle(due: Instant, hosts: readonly Host[]): void {
+    for (const host of hosts) {
+      host.clock.now = Math.max(host.clock.now, due);
+      this.#now = Math.max(this.#now, host.clock.now);
+      host.judge.settle(host.clock.now);
+      this.#desk.drain(host);
+    }
+    this.#now = Math.max(this.#now, due);
+    this.#desk.settle(this.#now);
+    for (const host of hosts) host.plan(this.#desk.teller.nextDue);
   }
 }

@@ -1,20 +1,18 @@
 import type { ServiceCounts } from './counters.ts';
-import type { Sources } from './storm-facts.ts';
 
 /** One service as people and machines see it. */
 export interface ServiceReport {
+  /** Among those of all hosts, as the name. */
+  readonly id: number;
+  /** Among those of all hosts: `www`, or `web-1:www` where the host is not the agent's own. */
   readonly name: string;
+  /** Null for the agent's own. */
+  readonly host: string | null;
+  /** JOB or JOB/INSTANCE. */
+  readonly service: string;
   readonly counts: ServiceCounts;
   /** Names of the rules that fire for it. */
   readonly firing: readonly string[];
   /** Whether its lines carry details: then crashes are counted, and otherwise every stop. */
   readonly detailed: boolean;
-}
-
-/** Every service seen, in the order of first sight. */
-export function reportsOf({ reader, counters, judge }: Sources): ServiceReport[] {
-  return Array.from({ length: reader.serviceCount }, (_, id) => {
-    const detailed = counters.detailed(id);
-    return { name: reader.serviceName(id), counts: counters.of(id), firing: judge.firing(id), detailed };
-  });
 }

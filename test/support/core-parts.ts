@@ -34,7 +34,16 @@ export function alertOf(alert: Partial<Alert> = {}): Alert {
 export function memberOf(member: Partial<Member> = {}): Member {
   const service = member.service ?? 'www';
   return {
-    ...{ id: 0, service, job: service, instance: null, startedAt: NOON, lastAt: NOON + 41_000, respawns: 10 },
+    ...{
+      id: 0,
+      service,
+      host: null,
+      job: service,
+      instance: null,
+      startedAt: NOON,
+      lastAt: NOON + 41_000,
+      respawns: 10,
+    },
     ...{ causes: [], detailed: false, flaps: 0 },
     ...member,
   };

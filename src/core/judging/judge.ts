@@ -43,7 +43,7 @@ export class Judge {
   readonly #active = new Map<number, Active[]>();
   /** Knows the services in `#active`, too. */
   readonly #idle = new Idle();
-  #changes: AlertChange[] = [];
+  readonly #changes: AlertChange[] = [];
   #nextDue: Instant = Number.POSITIVE_INFINITY;
 
   constructor(options: JudgeOptions, state?: JudgeState, now: Instant = -Infinity) {
@@ -63,11 +63,14 @@ export class Judge {
     return this.#nextDue;
   }
 
+  /** Whether anything stands of any service. */
+  get stands(): boolean {
+    return this.#active.size > 0;
+  }
+
   /** The alert changes since the last call. */
   takeChanges(): AlertChange[] {
-    const changes = this.#changes;
-    if (changes.length > 0) this.#changes = [];
-    return changes;
+    return this.#changes.splice(0);
   }
 
   /**
@@ -91,10 +94,8 @@ export class Judge {
     if (happened === HAPPENED.died) this.#look(service, now, 'down');
     const active = happened === HAPPENED.starting ? this.#active.get(service) : undefined;
     if (active === undefined) return;
-    this.#put(
-      service,
-      active.map((a) => ({ ...a, startedAt: now })),
-    );
+    const started = active.map((a) => ({ ...a, startedAt: now }));
+    this.#put(service, started);
     this.#review(service, now, fireOnly);
   }
 
@@ -185,11 +186,8 @@ export class Judge {
     const evidence = { tally: this.tallies.of(service), quietAtLeast: this.#options.quietAtLeast(service) };
     const verdict = by(rule, active, evidence, now);
     if (verdict.kind === 'hold') return [{ ...active, due: verdict.due }];
-    if (verdict.kind === 'lapse') return [];
-    if (verdict.kind === 'resolve') {
-      this.#say('resolved', active, now, 'quiet');
-      return [];
-    }
+    if (verdict.kind === 'resolve') this.#say('resolved', active, now, 'quiet');
+    if (verdict.kind !== 'fire') return [];
     this.#say('fired', active, now, rule.kind);
     return this.#judgeOne({ ...active, firedAt: now }, now, by);
   }

@@ -11,6 +11,7 @@ import {
   type Incident,
   isOpen,
   type Member,
+  ownNameOf,
   putAlert,
   youngIncident,
 } from './incident.ts';
@@ -85,7 +86,12 @@ export class IncidentBook {
     const { at, since } = change;
     const { service } = storm;
     const incident = this.#members.get(storm.id)?.[1] ?? this.#join(storm, at);
-    const alert = createAlert(rule, { service, labels: labelsOf(policy, rule, storm), since, firedAt: at });
+    const alert = createAlert(rule, {
+      service,
+      labels: labelsOf(policy, rule, { ...storm, service: ownNameOf(storm) }),
+      since,
+      firedAt: at,
+    });
     putAlert(incident, alert);
     this.#note(alert, incident);
     return [incident, alert];

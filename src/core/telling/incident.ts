@@ -30,9 +30,12 @@ export type Causes = [cause: string, times: number][];
 
 /** One service in an incident, and what it has done in it. */
 export interface Member {
-  /** The service's id in the reader. */
+  /** The service's id among those of all hosts. */
   readonly id: number;
+  /** Its name among those of all hosts: `www`, or `web-1:www` where the host is not the agent's own. */
   readonly service: string;
+  /** Null for the agent's own. */
+  readonly host: string | null;
   readonly job: string;
   readonly instance: string | null;
   /** The first respawn of the storm. */
@@ -89,9 +92,14 @@ export function isOpen(incident: Incident): boolean {
   return incident.alerts.some((alert) => alert.resolvedAt === null);
 }
 
+/** A service's name on its host: JOB or JOB/INSTANCE. */
+export function ownNameOf({ job, instance }: Pick<Member, 'job' | 'instance'>): string {
+  return instance === null ? job : `${job}/${instance}`;
+}
+
 /** Of the incidents that are open, the outage that has just begun, to which another service may belong. */
 export function youngIncident(open: readonly Incident[], now: Instant): Incident | undefined {
-  return open.find(({ joinedAt }) => now - joinedAt <= JOIN_WITHIN);
+  return open.find(({ joinedAt }) => Math.abs(now - joinedAt) <= JOIN_WITHIN);
 }
 
 export function createIncident(service: string, now: Instant): Incident {

@@ -2,10 +2,17 @@ import type { Policy, Route, Rule } from '../policy.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** What an alert is about: a service by its own name on a host, which is the agent's where none is given. */
+interface About {
+  readonly service: string;
+  readonly job: string;
+  readonly host?: string | null;
+}
+
 /** The labels of an alert: the host's, the rule's, and what it is about, which nothing overrides. */
-export function labelsOf(policy: Policy, rule: Rule, about: { service: string; job: string }): Labels {
-  const { service, job } = about;
-  const own = { host: policy.host, service, job, rule: rule.name, severity: rule.severity };
+export function labelsOf(policy: Policy, rule: Rule, about: About): Labels {
+  const { host, service, job } = about;
+  const own = { host: host ?? policy.host, service, job, rule: rule.name, severity: rule.severity };
   return { ...policy.labels, ...rule.labels, ...own };
 }
 

@@ -1,0 +1,107 @@
+import type { EventBatch } from './event.ts';
+import { globalId } from './ids.ts';
+import { Intake } from './intake.ts';
+import { Judge, type JudgeOptions } from './judging/judge.ts';
+import type { Policy } from './policy.ts';
+import type { LineReader } from './reading/line-reader.ts';
+import type { ServiceReport } from './service-report.ts';
+import { movedBack } from './set-back.ts';
+import type { HostState } from './state.ts';
+import type { Duration, Instant } from './time.ts';
+import type { LogClock, Steps } from './walk.ts';
+
+export interface HostParts {
+  readonly policy: Policy;
+  /** The host in the order of first sight. */
+  readonly number: number;
+  /** Null for the agent's own. */
+  readonly name: string | null;
+  /** Of a host that was never heard of: what is stamped before is counted, and not judged. */
+  readonly newsSince: Instant;
+  /** One for all hosts: it is empty between two reads. */
+  readonly batch: EventBatch;
+  /** Longer quiet wanted of a service that flaps, or 0. By the service's id among those of all hosts. */
+  quietAtLeast(service: number): Duration;
+  /** What the walk over the host's lines asks for. */
+  stepsOf(host: Host): Steps;
+}
+
+/** What is told by the log of one host, which has a clock of its own: its lines are read, counted and judged by that alone. */
+export class Host {
+  readonly number: number;
+  readonly name: string | null;
+  readonly clock: LogClock;
+  readonly intake: Intake;
+  readonly #newsSince: Instant;
+  readonly #judging: JudgeOptions;
+  readonly #steps: Steps;
+  judge: Judge;
+
+  constructor({ policy, number, name, batch, quietAtLeast, stepsOf, newsSince }: HostParts, state?: HostState) {
+    this.number = number;
+    this.name = name;
+    this.#newsSince = newsSince;
+    this.clock = { now: state?.now ?? newsSince, wake: Number.POSITIVE_INFINITY };
+    this.intake = new Intake(policy, batch, state);
+    const quiet = (local: number) => quietAtLeast(this.idOf(local));
+    this.#judging = { rules: policy.rules, names: this.intake.reader, quietAtLeast: quiet };
+    this.judge = new Judge(this.#judging, state?.judge, this.clock.now);
+    this.#steps = stepsOf(this);
+  }
+
+  /** Takes in whole lines, `bytes[from..to)`; see `Pipeline.read`. */
+  read(bytes: Uint8Array, from: number, to: number, notAfter: Instant): void {
+    const against = { notAfter, clock: this.clock, judge: () => this.judge };
+    this.intake.read(bytes, from, to, against, this.#steps);
+  }
+
+  get reader(): LineReader {
+    return this.intake.reader;
+  }
+
+  get counters(): Intake['counters'] {
+    return this.intake.counters;
+  }
+
+  /** Plans when the walk has to stop: something of this host, or what is told of all, falls due. */
+  plan(tellingDue: Instant): void {
+    this.clock.wake = Math.min(this.judge.nextDue, tellingDue);
+  }
+
+  /** A service of this host among those of all hosts. */
+  idOf(local: number): number {
+    return globalId(this.number, local);
+  }
+
+  /** A service's name among those of all hosts: `www`, or `web-1:www` where the host is not the agent's own. */
+  nameOf(local: number): string {
+    const name = this.reader.serviceName(local);
+    return this.name === null ? name : `${this.name}:${name}`;
+  }
+
+  /** A line is out of order. True when it is one too many: then the host's clock was set back. */
+  isSetBack(instant: Instant): boolean {
+    return instant >= this.#newsSince && this.intake.isSetBack(instant);
+  }
+
+  /** The host's own clock was set back: counters stay, what was judged moves with it. */
+  setBack(to: Instant): void {
+    this.judge = new Judge(this.#judging, movedBack(this.judge.snapshot(), this.clock.now, to), to);
+    this.clock.now = to;
+  }
+
+  /** Every service, in the order of first sight. */
+  services(): ServiceReport[] {
+    const { reader, counters, judge } = this;
+    return Array.from({ length: reader.serviceCount }, (_, id) => ({
+      ...{ id: this.idOf(id), name: this.nameOf(id), host: this.name, service: reader.serviceName(id) },
+      ...{ counts: counters.of(id), firing: judge.firing(id), detailed: counters.detailed(id) },
+    }));
+  }
+
+  snapshot(): HostState {
+    const { name, number } = this;
+    const now = Number.isFinite(this.clock.now) ? this.clock.now : null;
+    return { name, number, now, ...this.intake.snapshot(), judge: this.judge.snapshot() };
+  }
+}

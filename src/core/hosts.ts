@@ -1,0 +1,102 @@
+import { createBatch, type Malformed } from './event.ts';
+import { Host, type HostParts } from './host.ts';
+import { hostOf, localOf } from './ids.ts';
+import type { Counts } from './intake.ts';
+import { NO_COUNTS } from './reading/reader-state.ts';
+import type { ServiceReport } from './service-report.ts';
+import type { HostState } from './state.ts';
+import type { Instant } from './time.ts';
+
+const BATCH_ROWS = 4096;
+const COUNTS = [...Object.keys(NO_COUNTS), 'future', 'outOfOrder'] as (keyof Counts)[];
+
+type Shared = Omit<HostParts, 'number' | 'name' | 'batch' | 'newsSince'>;
+
+/** The hosts whose logs are read: the agent's own, which has no name, or many that ship theirs. */
+export class Hosts {
+  readonly #parts: Shared;
+  readonly #batch = createBatch(BATCH_ROWS);
+  readonly #byName = new Map<string | null, Host>();
+  readonly #byNumber = new Map<number, Host>();
+  /** No number is given twice: what is told of a host that was forgotten still bears it. */
+  #nextNumber = 0;
+
+  constructor(parts: Shared, states: readonly HostState[] = []) {
+    this.#parts = parts;
+    for (const state of states) this.#add({ ...state, newsSince: -Infinity }, state);
+  }
+
+  /** In the order of first sight. */
+  all(): Iterable<Host> {
+    return this.#byName.values();
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  /** A host by name. One that was never heard of is new, and its log's past before `newsSince` history. */
+  named(name: string | null, newsSince: Instant = -Infinity): Host {
+    return this.#byName.get(name) ?? this.#add({ name, number: this.#nextNumber++, newsSince });
+  }
+
+  /** The host of a service's id among those of all hosts, and its id there. */
+  find(service: number): readonly [host: Host | undefined, local: number] {
+    return [this.#byNumber.get(hostOf(service)), localOf(service)];
+  }
+
+  /** When the first of them wants to judge something without a line. */
+  get nextDue(): Instant {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { judge } of this.#byName.values()) if (judge.nextDue < next) next = judge.nextDue;
+    return next;
+  }
+
+  /** Those that have something to judge at `now`. */
+  due(now: Instant): Host[] {
+    return [...this.all()].filter(({ judge }) => judge.nextDue <= now);
+  }
+
+  /** Of all of them together. */
+  get counts(): Counts {
+    const sum: Record<keyof Counts, number> = { ...NO_COUNTS, future: 0, outOfOrder: 0 };
+    for (const { intake } of this.#byName.values()) {
+      const { counts } = intake;
+      for (const key of COUNTS) sum[key] += counts[key];
+    }
+    return sum;
+  }
+
+  /** The first few lines since the last call that were no events. */
+  takeMalformed(): Malformed[] {
+    return [...this.all()].flatMap(({ intake }) => intake.takeMalformed());
+  }
+
+  /** Every service, host by host. */
+  services(): ServiceReport[] {
+    return [...this.all()].flatMap((host) => host.services());
+  }
+
+  /** Lets go of a host; false when it cannot be, as something stands there. One that is not known is let go. */
+  forget(name: string | null): boolean {
+    const host = this.#byName.get(name);
+    if (host === undefined) return true;
+    if (host.judge.stands) return false;
+    this.#byName.delete(name);
+    this.#byNumber.delete(host.number);
+    return true;
+  }
+
+  snapshot(): HostState[] {
+    return [...this.all()].map((host) => host.snapshot());
+  }
+
+  #add(parts: Pick<HostParts, 'number' | 'name' | 'newsSince'>, state?: HostState): Host {
+    const { number, name, newsSince } = parts;
+    const host = new Host({ ...this.#parts, batch: this.#batch, number, name, newsSince }, state);
+    this.#byName.set(name, host);
+    this.#byNumber.set(number, host);
+    this.#nextNumber = Math.max(this.#nextNumber, number + 1);
+    return host;
+  }
+}
