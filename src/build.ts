@@ -1,20 +1,27 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { build, type Plugin } from 'esbuild';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { parsedDefaults } from './config/parsed-defaults.ts';
 
 /** Parts of Node that take their time and megabytes to load, and that many commands never need. */
 const HEAVY =
   /^(node:)?(tls|https?|http2|zlib|dns|dns\/promises|net|child_process|readline|crypto|dgram|worker_threads)$/;
+/** Commands that look at past logs are in the first file, with all that they need; the others are in the second. */
+const QUICK = /^\.\/(replay|tune)\.ts$/;
+const OUT = 'dist';
+const FIRST = 'cerberus.js';
+const SECOND = 'agent.mjs';
 
 /**
  * In one file, esbuild puts every import of Node at the top, so that all are loaded at each start. Behind getters each is
- * loaded when something of it is first used: 10 ms and 8 MB less for those that do not.
+ * loaded when something of it is first used: 15 ms and 8 MB less for those that do not.
  */
 const lazyNode: Plugin = {
   name: 'lazy-node',
   setup(build) {
-    build.onResolve({ filter: HEAVY }, ({ path, kind }) => {
-      return kind === 'import-statement' ? { path, namespace: 'lazy-node' } : { path, external: true };
+    build.onResolve({ filter: HEAVY }, ({ path, kind, namespace }) => {
+      const lazy = kind === 'import-statement' || (kind === 'require-call' && namespace !== 'lazy-node');
+      return lazy ? { path, namespace: 'lazy-node' } : { path, external: true };
     });
     build.onLoad({ filter: /./, namespace: 'lazy-node' }, async ({ path }) => {
       const names = Object.keys(await import(path)).filter((name) => name !== 'default');
@@ -24,40 +31,68 @@ const lazyNode: Plugin = {
   },
 };
 
+/** Leaves what the first file imports when needed to the second, and notes what that must have. */
+function inSecondFile(wanted: Set<string>): Plugin {
+  return {
+    name: 'in-second-file',
+    setup(build) {
+      build.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import' || QUICK.test(path)) return undefined;
+        wanted.add(`./${relative('.', join(resolveDir, path))}`);
+        return { path: `./${SECOND}`, external: true };
+      });
+    },
+  };
+}
+
 /**
- * Bundles the agent and its packages into one file, so that an old host needs Node and nothing else.
- * Development only; the bundle does not contain it. The banner gives CommonJS packages their `require`.
+ * Bundles the agent and its packages into two files, so that an old host needs Node and nothing else. Two, because V8
+ * looks through all of a file before it runs any of it: with everything in one, a third of a short replay. Development
+ * only; the bundle does not contain it.
  */
-const outfile = 'dist/cerberus.js';
-await build({
-  entryPoints: ['src/main.ts'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  // Native, for unix sockets, which we do not offer.
-  external: ['unix-dgram'],
-  target: 'node20',
-  format: 'esm',
-  legalComments: 'none',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  logLevel: 'warning',
+const wanted = new Set<string>();
+const first = await bundled({ entryPoints: ['src/main.ts'], plugins: [inSecondFile(wanted), lazyNode] });
+const exported = [...wanted].sort().map((path) => `export * from ${JSON.stringify(path)};`);
+const second = await bundled({
+  stdin: { contents: exported.join('\n'), resolveDir: '.', loader: 'ts' },
   plugins: [lazyNode],
-  // See src/config/defaults.ts.
-  define: { CERBERUS_DEFAULTS: JSON.stringify(parsedDefaults()) },
-  banner: {
-    js: [
-      '#!/usr/bin/env node',
-      "import { createRequire as cerberusCreateRequire } from 'node:module';",
-      'const require = cerberusCreateRequire(import.meta.url);',
-    ].join('\n'),
-  },
 });
-// esbuild leaves regular expressions as they are. With one character beyond ASCII in it, V8 keeps the whole source in two
-// bytes a character: 10 MB more, and 30 ms at each start.
-const source = await readFile(outfile, 'utf8');
-await writeFile(
-  outfile,
-  source.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
-);
-await chmod(outfile, 0o755);
+await mkdir(OUT, { recursive: true });
+await writeFile(join(OUT, SECOND), second);
+await writeFile(join(OUT, FIRST), `#!/usr/bin/env node\n${first}`);
+await chmod(join(OUT, FIRST), 0o755);
+
+async function bundled(options: BuildOptions): Promise<string> {
+  const { outputFiles } = await build({
+    ...options,
+    write: false,
+    bundle: true,
+    platform: 'node',
+    // Native, for unix sockets, which we do not offer.
+    external: ['unix-dgram'],
+    target: 'node20',
+    format: 'esm',
+    legalComments: 'none',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: 'warning',
+    // See src/config/defaults.ts.
+    define: { CERBERUS_DEFAULTS: JSON.stringify(parsedDefaults()) },
+    // CommonJS packages need their `require`.
+    banner: {
+      js: [
+        "import { createRequire as cerberusCreateRequire } from 'node:module';",
+        'const require = cerberusCreateRequire(import.meta.url);',
+      ].join('\n'),
+    },
+  });
+  return inAscii(outputFiles?.[0]?.text ?? '');
+}
+
+/**
+ * esbuild leaves regular expressions as they are. With one character beyond ASCII in it, V8 keeps the whole source in two
+ * bytes a character: 10 MB more, and 30 ms at each start.
+ */
+function inAscii(source: string): string {
+  return source.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

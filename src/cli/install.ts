@@ -7,7 +7,7 @@ import { isForAll, logrotateTexts, look, lookUpIds, npmLink, running } from '../
 import { rotates } from '../install/log-rotation.ts';
 import type { InitSystem, Part } from '../install/part.ts';
 import { planInstall, type Step } from '../install/plan.ts';
-import { programParts } from '../install/program.ts';
+import { type Bundle, programParts } from '../install/program.ts';
 import { refusal } from '../install/refusal.ts';
 import { SYSTEMD_LOG, systemdParts } from '../install/systemd.ts';
 import { UPSTART_LOG, upstartParts } from '../install/upstart.ts';
@@ -83,14 +83,17 @@ function whyNot({ init, dryRun }: InstallArgs, root: string): string | undefined
 }
 
 function partsFor({ init, detailed }: InstallArgs, root: string): Part[] {
-  const bundle = packageFile('dist/cerberus.js');
   const own =
-    npmLink(root, bundle) === undefined ? programParts(readPackageFile('dist/cerberus.js'), process.execPath) : [];
+    npmLink(root, packageFile('dist/cerberus.js')) === undefined ? programParts(bundle(), process.execPath) : [];
   if (init === 'systemd') return [...own, ...systemdParts(readPackageFile)];
   const ids = lookUpIds(root);
   const rotated = rotates(logrotateTexts(root), UPSTART_LOG);
   const choices = { detailed, rotated, user: ids.users.has('cerberus'), group: ids.groups.has('cerberus') };
   return [...own, ...upstartParts(readPackageFile, choices)];
+}
+
+function bundle(): Bundle {
+  return { first: readPackageFile('dist/cerberus.js'), agent: readPackageFile('dist/agent.mjs') };
 }
 
 function npmStep(root: string): Step[] {

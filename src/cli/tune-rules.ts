@@ -1,5 +1,5 @@
-import { lastingFor } from '../config/complete-rules.ts';
 import { formatDuration } from '../config/duration.ts';
+import { lastingFor } from '../config/lasting.ts';
 import type { Candidate } from '../core/tuning/candidates.ts';
 import type { Tuning } from '../tune.ts';
 

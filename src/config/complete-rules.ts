@@ -1,16 +1,12 @@
 import type { Condition } from '../core/policy.ts';
-import { type Duration, MINUTE } from '../core/time.ts';
-import { SPAN_MAX } from './fields.ts';
 import { isForAll } from './glob.ts';
+import { LASTING_MIN, lastingFor } from './lasting.ts';
 import { BASE, DEFAULT_RULES, inheritedBy, kindOf, type RuleConfig, type RuleDraft } from './rule-schema.ts';
 
 /** The rules as they hold: the default ones, the written ones, and what the one takes from the other. */
 
 const EARLY = 'crash-loop';
 const LASTING = 'crash-loop-lasting';
-const LASTING_MIN: Duration = 3 * MINUTE;
-/** A storm that ended leaves a rule true for up to a window; lasting is what is true for three of them. */
-const LASTING_WINDOWS = 3;
 
 type Inherited = Omit<RuleConfig, 'name' | 'kind' | 'services'>;
 
@@ -71,12 +67,6 @@ function both(a: readonly string[], b: readonly string[]): { services: readonly 
 
 function saysWindows({ respawns, within, and }: Said): boolean {
   return [respawns, within, and].some((field) => field !== undefined);
-}
-
-/** How long a crash loop of these windows must hold to be a lasting one: by the window that is empty first after the last. */
-export function lastingFor({ conditions }: Pick<RuleConfig, 'conditions'>): Duration {
-  const shortest = Math.min(...conditions.map(({ within }) => within));
-  return Math.min(SPAN_MAX, Math.max(LASTING_MIN, LASTING_WINDOWS * shortest));
 }
 
 function isSame(a: RuleConfig, b: RuleConfig): boolean {

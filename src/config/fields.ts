@@ -1,14 +1,12 @@
 import type { Duration } from '../core/time.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { compileGlobs } from './glob.ts';
+import { SPAN_MAX } from './lasting.ts';
 import { quote } from './problem.ts';
 import { formatSize, parseSize } from './size.ts';
 import * as z from './zod.ts';
 
 /** The kinds of values that fields have. Each says what it wants, what it got, and what to write instead. */
-
-/** The longest span anywhere in the config: what a window, a wait or an age can be. */
-export const SPAN_MAX: Duration = parseDuration('31d');
 
 type Camel<S> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S & string;
 type CamelKeys<T> = { [K in keyof T as Camel<K>]: T[K] };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { until } from '../shell/delivering/support.ts';
-import { bundle } from '../support/bundle.ts';
+import { copyBundle } from '../support/bundle.ts';
 import { cerberus, home, oncallAt, respawns } from '../support/cerberus.ts';
 
 const NOBODY = 65_534;
@@ -53,7 +53,7 @@ test('whoever may not look into the state directory is told so', { timeout: 60_0
   await at.run();
   chmodSync(at.dir, 0o755);
   const program = join(at.dir, 'cerberus.js'); // the work tree may be closed to others, too
-  copyFileSync(bundle(), program);
+  copyBundle(program);
   for (const command of [['status'], ['silence', 'list'], ['outbox', 'list'], ['ack', 'www']]) {
     const args = [program, ...command, '-c', at.config];
     const { status, stderr } = spawnSync(process.execPath, args, { uid: NOBODY, cwd: at.dir, encoding: 'utf8' });

@@ -23,6 +23,7 @@ const UPSTART = [
   'etc/logrotate.d/cerberus 644 root:root',
   'usr/local/bin/cerberus 755 root:root',
   'usr/local/lib/cerberus 755 root:root',
+  'usr/local/lib/cerberus/agent.mjs 644 root:root',
   'usr/local/lib/cerberus/cerberus.mjs 644 root:root',
   'var/lib/cerberus 700 cerberus:cerberus',
 ];
@@ -36,6 +37,7 @@ const SYSTEMD = [
   'etc/tmpfiles.d/cerberus.conf 644 root:root',
   'usr/local/bin/cerberus 755 root:root',
   'usr/local/lib/cerberus 755 root:root',
+  'usr/local/lib/cerberus/agent.mjs 644 root:root',
   'usr/local/lib/cerberus/cerberus.mjs 644 root:root',
   'var/log/cerberus 755 cerberus-journal:cerberus-journal',
 ];

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { bundle } from '../support/bundle.ts';
+import { bundle, copyBundle } from '../support/bundle.ts';
 import { cerberus } from '../support/cerberus.ts';
 import { hostOf, snapshot } from '../support/host-tree.ts';
 
@@ -113,12 +113,15 @@ describe('the program', { concurrency: 2, timeout: 60_000 }, () => {
   test('alone, without the files that come with it, says where to run it from', (t) => {
     const [host, dir] = [hostOf(t, {}), hostOf(t, {})];
     const alone = join(dir, 'cerberus.mjs');
-    cpSync(bundle(), alone);
+    copyBundle(alone);
     const { status, stderr } = spawnSync(process.execPath, [alone, 'install', 'upstart', '--root', host], {
       encoding: 'utf8',
     });
     assert.equal(status, 1);
-    assert.ok(stderr.includes(`"${alone}" stands without them, run it from a clone or the package`), stderr);
+    assert.ok(
+      stderr.includes(`"${join(dir, 'agent.mjs')}" stands without them, run it from a clone or the package`),
+      stderr,
+    );
     assert.deepEqual(readdirSync(host), []);
   });
 });
@@ -134,7 +137,7 @@ function byNpm(host: string) {
   const home = join(host, 'usr/local/lib/node_modules/cerberus-agent');
   for (const part of ['package.json', 'config', 'systemd-compat'])
     cpSync(join(PACKAGE, part), join(home, part), { recursive: true });
-  cpSync(bundle(), join(home, 'dist/cerberus.js'));
+  copyBundle(join(home, 'dist/cerberus.js'));
   mkdirSync(join(host, 'usr/local/bin'), { recursive: true });
   symlinkSync('../lib/node_modules/cerberus-agent/dist/cerberus.js', join(host, 'usr/local/bin/cerberus'));
   return (...args: readonly string[]) =>

@@ -24,7 +24,11 @@ test('where it was before it is restarted, whoever brought the newer program', (
 });
 
 test('the undo of a root names what is below it alone, and stops nothing', () => {
-  const undo = undoCommands('systemd', [...programParts('', '/usr/bin/node'), ...systemd], '/mnt/my image');
+  const undo = undoCommands(
+    'systemd',
+    [...programParts({ first: '', agent: '' }, '/usr/bin/node'), ...systemd],
+    '/mnt/my image',
+  );
   assert.deepEqual(undo, [
     "systemctl --root='/mnt/my image' disable cerberus-journal cerberus",
     undo[1],

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { bundle } from '../support/bundle.ts';
+import { copyBundle } from '../support/bundle.ts';
 import { inSystemd, makeStage, needsSystemd, SHELL_WAITS, type Stage } from '../support/real-systemd.ts';
 import { addScenarioUnit } from '../support/service-scenarios.ts';
 
@@ -75,7 +75,7 @@ END
 
 /** The files of the package, as npm would unpack them. */
 function unpack(stage: Stage): void {
-  cpSync(bundle(), join(stage.dir, 'package/dist/cerberus.js'));
+  copyBundle(join(stage.dir, 'package/dist/cerberus.js'));
   for (const folder of ['config', 'systemd-compat']) {
     cpSync(join(ROOT, folder), join(stage.dir, 'package', folder), { recursive: true });
   }

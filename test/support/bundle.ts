@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,6 +21,12 @@ export function bundle(): string {
     }
   }
   return BUNDLE;
+}
+
+/** Copies it to a path, with the file that it loads from beside itself. */
+export function copyBundle(to: string): void {
+  cpSync(bundle(), to);
+  cpSync(join(dirname(BUNDLE), 'agent.mjs'), join(dirname(to), 'agent.mjs'));
 }
 
 function lock(): boolean {
