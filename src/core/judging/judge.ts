@@ -4,11 +4,8 @@ import type { Duration, Instant } from '../time.ts';
 import type { AlertChange } from './alert-change.ts';
 import { fireOnly, holdsUntil, judge, type Standing } from './detect.ts';
 import { Idle } from './idle.ts';
-import { depthOf, type Plan, plannerFor, respawnsMissing } from './plan.ts';
+import { type Plan, plannerFor, reachOf, respawnsMissing } from './plan.ts';
 import { Tallies, type TalliesState } from './tallies.ts';
-
-/** Tallies are at least this deep, so that a mail can show a picture of the last window. */
-const DEPTH_MIN = 64;
 
 /** A standing with its place in time. `due` never lies later than the next instant at which it must be judged. */
 interface Active extends Standing {
@@ -49,7 +46,7 @@ export class Judge {
   constructor(options: JudgeOptions, state?: JudgeState, now: Instant = -Infinity) {
     this.#options = options;
     this.#planner = plannerFor(options.rules);
-    this.tallies = new Tallies(Math.max(DEPTH_MIN, depthOf(options.rules)), state?.tallies);
+    this.tallies = new Tallies(reachOf(options.rules), state?.tallies);
     for (const kept of state?.active ?? []) {
       const { firedAt, startedAt } = kept;
       const active = { ...kept, firedAt: firedAt ?? undefined, startedAt: startedAt ?? undefined, due: now };

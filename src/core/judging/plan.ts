@@ -1,9 +1,13 @@
 import type { Condition, Rule } from '../policy.ts';
-import type { Instant } from '../time.ts';
+import { type Duration, HOUR, type Instant } from '../time.ts';
 import type { Tally } from './tally.ts';
 
 /** For services without such a rule. */
 const RESPAWNS_MAX = 2 ** 30;
+/** Tallies are at least this deep, so that a mail can show a picture of the last window … */
+const DEPTH_MIN = 64;
+/** … and as far as they are deep enough they reach back this far, so that a new rule finds what it asks for. */
+const HORIZON_MIN: Duration = 6 * HOUR;
 
 /** What one service is judged by. */
 export interface Plan {
@@ -49,9 +53,13 @@ export function respawnsMissing({ triggers }: Plan, tally: Tally, now: Instant):
   return least;
 }
 
-/** The most respawns that any rule asks for: how deep a tally must be. */
-export function depthOf(rules: readonly Rule[]): number {
-  return Math.max(1, ...rules.flatMap((rule) => rule.conditions.map((condition) => condition.respawns)));
+/** How many respawns of a service, and how old ones, its tally must hold for any rule. */
+export function reachOf(rules: readonly Rule[]): { readonly depth: number; readonly horizon: Duration } {
+  const conditions = rules.flatMap((rule) => rule.conditions);
+  return {
+    depth: Math.max(DEPTH_MIN, ...conditions.map(({ respawns }) => respawns)),
+    horizon: Math.max(HORIZON_MIN, ...conditions.map(({ within }) => within)),
+  };
 }
 
 function triggersOf(rules: readonly Rule[]): Condition[] {

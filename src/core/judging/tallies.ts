@@ -1,5 +1,5 @@
 import type { EventBatch } from '../event.ts';
-import type { Instant } from '../time.ts';
+import type { Duration, Instant } from '../time.ts';
 import { Tally } from './tally.ts';
 import { TallyStore } from './tally-store.ts';
 
@@ -11,9 +11,10 @@ export class Tallies {
   readonly #store: TallyStore;
   readonly #tallies: (Tally | undefined)[] = [];
 
-  constructor(depth: number, state: TalliesState = []) {
+  /** Respawns older than the horizon, or beyond the depth, may be forgotten: no rule looks at them. */
+  constructor({ depth, horizon }: { depth: number; horizon?: Duration }, state: TalliesState = []) {
     this.#depth = depth;
-    this.#store = new TallyStore(depth);
+    this.#store = new TallyStore(depth, horizon);
     for (const { service, at, cause } of state) {
       const tally = this.ensure(service);
       for (const [i, instant] of at.entries()) tally.add(instant, cause[i] ?? 0);

@@ -1,4 +1,5 @@
 import type { EventBatch } from '../event.ts';
+import type { Duration, Instant } from '../time.ts';
 
 /** Of a tally's row: where its stretch begins, how many places that has, and how many respawns came in so far. */
 export const BASE = 0;
@@ -20,10 +21,13 @@ export class TallyStore {
   rows = new Int32Array(64 * STRIDE);
   /** A tally holds no more places than this, a power of two. */
   readonly depth: number;
+  /** Nobody asks for respawns older than this: a tally that is full of them, but for one, need not grow. */
+  readonly #horizon: Duration;
   #used = 0;
   #causes = false;
 
-  constructor(depth: number) {
+  constructor(depth: number, horizon: Duration = Number.POSITIVE_INFINITY) {
+    this.#horizon = horizon;
     this.depth = powerOfTwo(Math.max(depth, FIRST_PLACES));
   }
 
@@ -48,12 +52,13 @@ export class TallyStore {
     if (row >= rows.length) return false;
     const head = rows[row + HEAD] as number;
     const places = rows[row + PLACES] as number;
-    if (head === 0 || (head === places && places < this.depth)) return false;
+    if (head === 0) return false;
     const base = rows[row + BASE] as number;
     const mask = places - 1;
     const instant = at[event] as number;
     if (instant < (this.at[base + ((head - 1) & mask)] as number)) return false;
     const place = base + (head & mask);
+    if (head >= places && places < this.depth && this.isWanted(place, instant)) return false;
     this.at[place] = instant;
     const why = cause[event] as number;
     if (why !== 0 || this.#causes) this.setCause(place, why);
@@ -67,15 +72,24 @@ export class TallyStore {
     if (this.#causes) this.cause[place] = cause;
   }
 
+  /** Whether the respawn at a place, the oldest of a full tally, may still be asked for when one comes in at `instant`. */
+  isWanted(place: number, instant: Instant): boolean {
+    return (this.at[place] as number) > instant - this.#horizon;
+  }
+
   /** Gives a tally its first stretch, or a longer one. The old one is not used again. */
   grow(row: number): void {
     const [base, places] = [this.rows[row + BASE] ?? 0, this.rows[row + PLACES] ?? 0];
     const wanted = places === 0 ? FIRST_PLACES : Math.max(SECOND_PLACES, 2 * places);
     const longer = Math.min(this.depth, wanted);
     const to = this.#take(longer);
-    // Only a full tally grows, and one that grows has never gone round: its oldest stands first.
-    this.at.copyWithin(to, base, base + places);
-    if (this.#causes) this.cause.copyWithin(to, base, base + places);
+    // Only a full tally grows. One that has gone round is put in order: its oldest stands first.
+    const oldest = base + ((this.rows[row + HEAD] ?? 0) & (places - 1));
+    for (const column of this.#causes ? [this.at, this.cause] : [this.at]) {
+      column.copyWithin(to, oldest, base + places);
+      column.copyWithin(to + base + places - oldest, base, oldest);
+    }
+    this.rows[row + HEAD] = places;
     this.rows[row + BASE] = to;
     this.rows[row + PLACES] = longer;
   }

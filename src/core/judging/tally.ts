@@ -40,8 +40,15 @@ export class Tally {
   /** Adds one respawn. A late stamp is put where it belongs, so that windows stay exact. */
   add(at: Instant, cause: number): void {
     const store = this.#store;
-    if (this.#head() >= this.#places() && this.#places() < store.depth) store.grow(this.#row);
     let head = this.#head();
+    if (
+      head >= this.#places() &&
+      this.#places() < store.depth &&
+      (head === 0 || store.isWanted(this.#place(head), at))
+    ) {
+      store.grow(this.#row);
+      head = this.#head();
+    }
     if (at < this.nthLast(1)) {
       // The oldest falls out of a full tally, and what is older still never comes in.
       if (this.length === this.#places() && at < this.nthLast(this.length)) return;

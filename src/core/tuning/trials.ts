@@ -33,7 +33,7 @@ export class Trials {
   /** `graces`: how soon after an alert a run must end to have cleared by itself. Results are kept for each. */
   constructor(grid: Grid, graces: readonly Duration[]) {
     this.#grid = grid;
-    this.#tallies = new Tallies(Math.max(...grid.respawns));
+    this.#tallies = talliesFor(grid);
     this.#ordinary = new Ordinary();
     this.score = new Score(grid, graces);
   }
@@ -78,7 +78,7 @@ export class Trials {
       if (lane.respawns > 0) this.score.add(this.#runOf(service, lane, true));
       this.#lanes[service] = this.#emptyLane();
     }
-    this.#tallies = new Tallies(Math.max(...this.#grid.respawns));
+    this.#tallies = talliesFor(this.#grid);
   }
 
   /** Respawns in an ordinary hour of each service; `from` and `to` are the first and the last stamp of the log. */
@@ -111,4 +111,8 @@ export class Trials {
     const level = new Uint8Array(this.#grid.respawns.length).fill(this.#grid.within.length);
     return { first: -Infinity, last: -Infinity, respawns: 0, level, firedAt: undefined };
   }
+}
+
+function talliesFor({ respawns, within }: Grid): Tallies {
+  return new Tallies({ depth: Math.max(...respawns), horizon: Math.max(...within) });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { depthOf, planFor, respawnsMissing } from '../../../src/core/judging/plan.ts';
+import { planFor, reachOf, respawnsMissing } from '../../../src/core/judging/plan.ts';
 import { Tally } from '../../../src/core/judging/tally.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { ruleOf } from '../../support/core-parts.ts';
@@ -34,9 +34,14 @@ test('triggers are the first conditions of the rules, each once', () => {
   assert.deepEqual(planFor('db', RULES).triggers, [three, fifty, { respawns: 2, within: MINUTE }]);
 });
 
-test('a tally must be as deep as the most respawns that any condition asks for', () => {
-  assert.equal(depthOf(RULES), 50);
-  assert.equal(depthOf([]), 1);
+test('a tally must reach as far as any condition asks for, and for a picture and a new rule anyway', () => {
+  const wide = ruleOf({ conditions: [{ respawns: 3, within: 7 * HOUR }] });
+  assert.deepEqual(reachOf([...RULES, wide]), { depth: 64, horizon: 7 * HOUR });
+  assert.deepEqual(reachOf([ruleOf({ conditions: [{ respawns: 99, within: MINUTE }] })]), {
+    depth: 99,
+    horizon: 6 * HOUR,
+  });
+  assert.deepEqual(reachOf([]), { depth: 64, horizon: 6 * HOUR });
 });
 
 test('as many respawns as are missing are needed, whatever their stamps', () => {
