@@ -2,14 +2,19 @@ import { readdirSync } from 'node:fs';
 import type { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
 import type { ServiceReport } from './core/service-report.ts';
-import { type Incident, isOpen } from './core/telling/incident.ts';
+import { type Incident, isOpen, OTHER } from './core/telling/incident.ts';
 import { type Instant, SECOND } from './core/time.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
 import type { FollowStats } from './shell/following/follower.ts';
 import type { Metric, Sample } from './shell/showing/exposition.ts';
 
-/** Series of so many services at most, in the order of first sight; `cerberus_services_without_series` says how many have none. */
+/**
+ * Series of so many services at most, in the order of first sight; `cerberus_services_without_series` says how many have
+ * none. Of respawns a service has one, and one a cause, of which `core/cause-counters.ts` bounds how many there are.
+ */
 export const SERVICES_MAX = 10_000;
+/** The cause of respawns whose lines tell none. */
+const UNKNOWN = 'unknown';
 
 /** What metrics are read off. */
 export interface Measured {
@@ -60,15 +65,15 @@ function serviceMetrics(services: readonly ServiceReport[], caughtUp: boolean): 
     [stopping, name, 'stopping'],
     [other, name, 'other'],
   ]);
-  const respawns = shown.map(({ name, counts }): Sample => [counts.respawns, name]);
   return [
     {
       ...{ name: 'cerberus_events_total', kind: 'counter', labelNames: ['service', 'event'] },
       ...{ help: 'Events read from the log.', samples: events },
     },
     {
-      ...{ name: 'cerberus_respawns_total', kind: 'counter', labelNames: ['service'] },
-      ...{ help: 'Respawns of a service: crashes, where the log tells, else every stop.', samples: respawns },
+      ...{ name: 'cerberus_respawns_total', kind: 'counter', labelNames: ['service', 'cause'] },
+      help: `Respawns of a service by cause: crashes, where the log tells, else every stop. The sum over causes is exact; rare causes share "${OTHER}".`,
+      samples: shown.flatMap(respawnsByCause),
     },
     gauge(
       'cerberus_services_without_series',
@@ -76,6 +81,14 @@ function serviceMetrics(services: readonly ServiceReport[], caughtUp: boolean): 
       services.length - shown.length,
     ),
   ];
+}
+
+/** They add up to the service's respawns. The one whose cause is unknown is there from the first, so that a sum is. */
+function respawnsByCause({ name, counts, causes }: ServiceReport): Sample[] {
+  let unknown = counts.respawns;
+  for (const [cause, times] of causes) if (cause !== UNKNOWN) unknown -= times;
+  const told = causes.filter(([cause]) => cause !== UNKNOWN);
+  return [[unknown, name, UNKNOWN], ...told.map(([cause, times]): Sample => [times, name, cause])];
 }
 
 /** Every rule is there, with 0 when it fires for nobody. */

@@ -13,6 +13,8 @@ export interface ServiceStatus {
   readonly starting: number;
   readonly stopping: number;
   readonly respawns: number;
+  /** How many of the respawns had which cause, as far as the lines tell. */
+  readonly causes: Readonly<Record<string, number>>;
   readonly other: number;
   readonly last_event: string | null;
   readonly firing: readonly string[];
@@ -85,8 +87,8 @@ interface About {
 export function serviceStatuses(services: readonly ServiceReport[], zone: Zone): Record<string, ServiceStatus> {
   // fromEntries makes own properties even of names like __proto__.
   return Object.fromEntries(
-    services.map(({ name, counts, firing }) => {
-      const { lastEvent, ...numbers } = counts;
+    services.map(({ name, counts: { starting, stopping, respawns, other, lastEvent }, causes, firing }) => {
+      const numbers = { starting, stopping, respawns, causes: Object.fromEntries(causes), other };
       return [name, { ...numbers, last_event: lastEvent === undefined ? null : isoTime(lastEvent, zone), firing }];
     }),
   );

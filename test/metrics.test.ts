@@ -14,7 +14,7 @@ test('a service that is known has all its counters, at 0 if need be, and every r
     [0, 'www', 'stopping'],
     [0, 'www', 'other'],
   ]);
-  assert.deepEqual(samples(measured, 'cerberus_respawns_total'), [[0, 'www']]);
+  assert.deepEqual(samples(measured, 'cerberus_respawns_total'), [[0, 'www', 'unknown']]);
   const rules = samples(measured, 'cerberus_alerts').map(([value, rule, severity]) => `${rule} ${severity} ${value}`);
   assert.deepEqual(rules.toSorted(), [
     'crash-loop warn 0',
@@ -22,6 +22,26 @@ test('a service that is known has all its counters, at 0 if need be, and every r
     'down page 0',
     'gave-up page 0',
     'slow-crash-loop warn 0',
+  ]);
+});
+
+test('respawns are told by cause, and what no line tells is unknown, so that they add up', () => {
+  const measured = measuredOf([
+    service('www', 12, [
+      ['exit 1', 9],
+      ['SIGSEGV', 1],
+    ]),
+    service('db', 5, [
+      ['unknown', 2],
+      ['other', 1],
+    ]),
+  ]);
+  assert.deepEqual(samples(measured, 'cerberus_respawns_total'), [
+    [2, 'www', 'unknown'],
+    [9, 'www', 'exit 1'],
+    [1, 'www', 'SIGSEGV'],
+    [4, 'db', 'unknown'],
+    [1, 'db', 'other'],
   ]);
 });
 
@@ -58,9 +78,9 @@ function samples(measured: Measured, name: string): readonly Sample[] {
   return metricsOf(measured).find((metric) => metric.name === name)?.samples ?? [];
 }
 
-function service(name: string, stopping: number): ServiceReport {
+function service(name: string, stopping: number, causes: ServiceReport['causes'] = []): ServiceReport {
   const counts = { starting: 1, stopping, respawns: stopping, other: 0, lastEvent: undefined };
-  return { id: 0, name, host: null, service: name, counts, firing: [], detailed: false };
+  return { id: 0, name, host: null, service: name, counts, causes, firing: [], detailed: causes.length > 0 };
 }
 
 function measuredOf(services: ServiceReport[]): Measured {

@@ -68,7 +68,7 @@ async function stage(t: TestContext, host = '127.0.0.1') {
   const statsd = { host, port: socket.address().port, prefix: 'cerberus', style: 'tags' as const };
   const services = () =>
     [...counts].map(([name, respawns]) => ({
-      ...{ id: 0, name, host: null, service: name, detailed: false, firing: [] },
+      ...{ id: 0, name, host: null, service: name, causes: [], detailed: false, firing: [] },
       counts: { starting: 0, stopping: 0, other: 0, respawns, lastEvent: undefined },
     }));
   const driver = {

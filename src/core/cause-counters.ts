@@ -3,7 +3,7 @@ import { type EventBatch, IS_RESPAWN } from './event.ts';
 /** Causes told apart for one service; its others share one more. A walk over a service's causes is no longer than this. */
 export const CAUSES_PER_SERVICE_MAX = 16;
 /** Pairs of a service and a cause that are told apart; what finds no room shares one more for each service. */
-export const CAUSE_PAIRS_MAX = 100_000;
+export const CAUSE_PAIRS_MAX = 50_000;
 /** The cause of those that found no room, in the state and here. */
 const OTHER = -1;
 /** No entry: the first one is never used. */

@@ -4,7 +4,7 @@ import { Intake } from './intake.ts';
 import { Judge, type JudgeOptions } from './judging/judge.ts';
 import type { Policy } from './policy.ts';
 import type { LineReader } from './reading/line-reader.ts';
-import type { ServiceReport } from './service-report.ts';
+import { causesOf, type ServiceReport } from './service-report.ts';
 import { movedBack } from './set-back.ts';
 import type { HostState } from './state.ts';
 import type { Duration, Instant } from './time.ts';
@@ -95,7 +95,8 @@ export class Host {
     const { reader, counters, judge } = this;
     return Array.from({ length: reader.serviceCount }, (_, id) => ({
       ...{ id: this.idOf(id), name: this.nameOf(id), host: this.name, service: reader.serviceName(id) },
-      ...{ counts: counters.of(id), firing: judge.firing(id), detailed: counters.detailed(id) },
+      ...{ counts: counters.of(id), causes: causesOf(counters, reader, id) },
+      ...{ firing: judge.firing(id), detailed: counters.detailed(id) },
     }));
   }
 

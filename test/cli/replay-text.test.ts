@@ -59,7 +59,8 @@ test('--json keeps its keys', async () => {
   for (const key of ['at', 'receiver', 'reason', 'incident', 'severity', 'services', 'suspect', 'evidence', 'subject'])
     assert.ok(key in mail, key);
   assert.deepEqual(document.services.www, {
-    ...{ starting: 12, stopping: 12, respawns: 12, other: 0, last_event: '2025-03-04T09:30:33+00:00', firing: [] },
+    ...{ starting: 12, stopping: 12, respawns: 12, causes: {}, other: 0, firing: [] },
+    last_event: '2025-03-04T09:30:33+00:00',
   });
 });
 

@@ -43,7 +43,9 @@ describe('status', { concurrency: 3, timeout: 60_000 }, () => {
   test('--json holds the keys that scripts may rely on', async (t) => {
     const sink = await smtpSink(t);
     const at = home(t, oncallAt(sink.port));
-    at.append(line('www', 'starting'), 'nonsense', ...respawns('www', 10));
+    at.append(line('www', 'starting'), 'nonsense', ...respawns('www', 8));
+    const crash = 'stopping RESULT=failed PROCESS=main EXIT_STATUS=1 GOAL=start PID=0';
+    at.append(line('www', crash), line('www', crash));
     await at.run();
     await until('the mail is there', () => sink.received.length > 0);
     await at.settled();
@@ -52,7 +54,8 @@ describe('status', { concurrency: 3, timeout: 60_000 }, () => {
     assert.equal(code, 2);
     assert.deepEqual([log.path, log.lag_bytes, log.lines, log.malformed], [at.log, 0, 12, 1]);
     const { last_event, ...www } = services.www;
-    assert.deepEqual(www, { starting: 1, stopping: 10, respawns: 10, other: 0, firing: ['crash-loop'] });
+    const counts = { starting: 1, stopping: 10, respawns: 10, causes: { 'exit 1': 2 }, other: 0 };
+    assert.deepEqual(www, { ...counts, firing: ['crash-loop'] });
     assert.match(last_event, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
     assert.deepEqual([alerts[0].service, alerts[0].rule, alerts[0].severity], ['www', 'crash-loop', 'warn']);
     assert.deepEqual([outbox.queued, outbox.sent, outbox.dead], [0, 1, 0]);

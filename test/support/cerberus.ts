@@ -113,7 +113,7 @@ export function oncallAt(port: number): string {
 }
 
 /** A line as the plain hook writes it, in UTC; the stamp is now unless told. */
-export function line(service: string, event: 'starting' | 'stopping', at = Date.now()): string {
+export function line(service: string, event: string, at = Date.now()): string {
   const [, day, date, month, year, clock] =
     /^(...), 0?(\d+) (...) (\d{4}) (\S+)/.exec(new Date(at).toUTCString()) ?? [];
   return `${day} ${month} ${date?.padStart(2)} ${clock} ${year} ${service} ${event}`;

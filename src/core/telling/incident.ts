@@ -8,7 +8,8 @@ const JOIN_WITHIN: Duration = 2 * MINUTE;
 const SLUG_MAX = 20;
 /** Causes told apart in one incident; what comes beyond shares one more. */
 const CAUSES_MAX = 12;
-const OTHER = 'other';
+/** The name that causes share which found no room of their own. */
+export const OTHER = 'other';
 
 /** One rule that fires, or fired, for one service. */
 export interface Alert {
