@@ -35,27 +35,40 @@ test('Prometheus’ rule fires on the first storm of a service, known or not; it
   await until('it answers', async () => (await textOf(`${base}/metrics`)).includes('cerberus_caught_up 1'));
 
   const before = await textOf(`${base}/metrics`);
-  assert.match(before, /^cerberus_respawns_total\{service="www"\} 0$/m);
+  assert.match(before, /^cerberus_respawns_total\{service="www",cause="unknown"\} 0$/m);
   assert.match(before, /^cerberus_events_total\{service="www",event="stopping"\} 0$/m);
   assert.match(before, /^cerberus_alerts\{rule="crash-loop",severity="warn"\} 0$/m);
-  const lint = spawnSync(promtool, ['check', 'metrics'], { input: before, encoding: 'utf8' });
-  assert.deepEqual([lint.status, lint.stderr + lint.stdout], [0, '']);
+  lint(promtool, before);
   const open = await textOf(`${base}/metrics`, { accept: 'application/openmetrics-text; version=1.0.0' });
   assert.match(open, /^# TYPE cerberus_respawns counter$/m);
-  assert.match(open, /^cerberus_respawns_total\{service="www"\} 0$/m);
+  assert.match(open, /^cerberus_respawns_total\{service="www",cause="unknown"\} 0$/m);
   assert.ok(open.endsWith('# EOF\n'));
   assert.match(await textOf(base), /<title>all quiet – cerberus on web-3<\/title>/);
 
   const { query } = await realPrometheus(t, prometheus, port);
   // Until it has seen the agent for as long as the rule looks back.
   await until('it has scraped', async () => (await query('cerberus_caught_up offset 5s')).length > 0, 20_000);
-  at.append(...respawns('www', 10), ...respawns('new', 12));
+  // Nobody has seen `new` before, all its respawns tell why, and a cause may have any name.
+  const told = ['EXIT_STATUS=1', 'EXIT_STATUS=1', 'REASON=a"b\\c'];
+  const causes = told.map((why) => line('new', `stopping RESULT=failed PROCESS=main ${why} GOAL=start PID=0`));
+  at.append(...respawns('www', 10), ...Array.from({ length: 4 }, () => causes).flat());
   await until('the rule fires', async () => (await query('ALERTS{alertname="CrashLoop"}')).length === 2, 20_000);
   const fired = (await query('ALERTS{alertname="CrashLoop",alertstate="firing"}')).map(({ metric }) => metric.service);
   assert.deepEqual(fired.sort(), ['new', 'www']);
   for (const expression of dashboardExpressions()) await query(expression, 'strictly');
   await until('so does the agent’s', async () => (await query('ALERTS{alertname="CerberusFires"}')).length > 0, 20_000);
-  assert.match(await textOf(`${base}/metrics`), /^cerberus_alerts\{rule="crash-loop",severity="warn"\} 2$/m);
+  const after = await textOf(`${base}/metrics`);
+  assert.match(after, /^cerberus_alerts\{rule="crash-loop",severity="warn"\} 2$/m);
+  assert.match(after, /^cerberus_respawns_total\{service="www",cause="unknown"\} 10$/m);
+  assert.match(after, /^cerberus_respawns_total\{service="new",cause="unknown"\} 0$/m);
+  assert.match(after, /^cerberus_respawns_total\{service="new",cause="exit 1"\} 8$/m);
+  assert.match(after, /^cerberus_respawns_total\{service="new",cause="a\\"b\\\\c"\} 4$/m);
+  lint(promtool, after);
+  const seen = await query('sum by (service) (cerberus_respawns_total{cause!="unknown"})', 'strictly');
+  assert.deepEqual(
+    seen.map(({ metric }) => metric.service),
+    ['new'],
+  );
 });
 
 test('rules and dashboard name metrics that there are', async () => {
@@ -65,6 +78,11 @@ test('rules and dashboard name metrics that there are', async () => {
     assert.ok(known.includes(name), name);
   }
 });
+
+function lint(promtool: string, metrics: string): void {
+  const { status, stderr, stdout } = spawnSync(promtool, ['check', 'metrics'], { input: metrics, encoding: 'utf8' });
+  assert.deepEqual([status, stderr + stdout], [0, '']);
+}
 
 function dashboardExpressions(): string[] {
   const { panels } = JSON.parse(readFileSync(join(SHIPPED, 'dashboard.json'), 'utf8')) as Dashboard; // ours
