@@ -68,7 +68,7 @@ async function bundled(options: BuildOptions): Promise<string> {
     write: false,
     bundle: true,
     platform: 'node',
-    // Native, for unix sockets, which we do not offer.
+    // Native, for unix sockets of datagrams, which we do not offer.
     external: ['unix-dgram'],
     target: 'node20',
     format: 'esm',

@@ -30,8 +30,9 @@ const COUNTERS: readonly (readonly [Counted, name: string])[] = [
 
 /** What has grown is sent so soon, together. */
 const FLUSH_WITHIN: Duration = SECOND;
-/** After a failure; what grows meanwhile is sent then, too. */
-const RETRY: Duration = 10 * SECOND;
+/** After a failure, twice as long after the next, and so on; what grows meanwhile is sent then, too. */
+const RETRY_FIRST: Duration = SECOND;
+const RETRY_MAX: Duration = 30 * SECOND;
 /** For the last flush. */
 const STOP_WITHIN: Duration = SECOND;
 /** At once, so that no server drowns in packets: what is beyond goes with the next flush. */
@@ -48,6 +49,8 @@ export class StatsFeed {
   readonly #gauges = new Map<string, number>();
   #cancelFlush: (() => void) | undefined;
   #sending: Promise<void> = Promise.resolve();
+  #failures = 0;
+  readonly #stopped = new AbortController();
 
   constructor(options: StatsFeedOptions) {
     this.#options = options;
@@ -68,6 +71,7 @@ export class StatsFeed {
     this.#cancelFlush = () => undefined;
     const last = this.#sending.then(() => (isOwed ? this.#send(this.#grown()) : undefined)).catch(() => undefined);
     await Promise.race([last, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref())]);
+    this.#stopped.abort();
   }
 
   #flushAfter(wait: Duration): () => void {
@@ -82,22 +86,25 @@ export class StatsFeed {
     const grown = this.#grown();
     let wait = grown.length < STATS_MAX ? undefined : FLUSH_WITHIN;
     try {
-      await this.#send(grown, this.#changedGauges());
-      onTrouble(undefined);
+      onTrouble(await this.#send(grown, this.#changedGauges()));
+      this.#failures = 0;
     } catch (error) {
       this.#gauges.clear();
       onTrouble(error instanceof Error ? error.message : String(error));
-      wait = RETRY;
+      wait = Math.min(RETRY_FIRST * 2 ** this.#failures++, RETRY_MAX);
     }
     this.#cancelFlush = wait === undefined ? undefined : this.#flushAfter(wait);
   }
 
-  async #send(grown: readonly Grown[], gauges: readonly Stat[] = []): Promise<void> {
+  /** Answers with what is wrong although it was sent. */
+  async #send(grown: readonly Grown[], gauges: readonly Stat[] = []): Promise<string | undefined> {
     const stats = [...grown.map(({ stat }) => stat), ...gauges];
-    if (stats.length === 0) return;
+    if (stats.length === 0) return undefined;
     const { sendStats } = await import('./shell/showing/statsd.ts');
-    await sendStats({ ...this.#options.statsd, prefix: this.#prefix() }, stats);
+    const server = { ...this.#options.statsd, prefix: this.#prefix() };
+    const wrong = await sendStats(server, stats, this.#stopped.signal);
     for (const { note } of grown) note();
+    return wrong;
   }
 
   #grown(): Grown[] {

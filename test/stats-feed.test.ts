@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { type TestContext, test } from 'node:test';
+import type { Statsd } from '../src/config/fleet-schema.ts';
 import { SECOND } from '../src/core/time.ts';
 import { StatsFeed } from '../src/stats-feed.ts';
 import { until } from './shell/delivering/support.ts';
@@ -38,6 +39,30 @@ test('while the name of the server is unknown nothing is lost: it is in the next
   await until('it is well again', () => troubles.at(-1) === undefined);
 });
 
+test('a server that stays away is tried ever more seldom, and soon again once it was there', async (t) => {
+  const { feed, clock, counts, troubles, statsd } = await stage(t);
+  feed.changed();
+  counts.set('www', 3);
+  const waits: number[] = [];
+  const fail = async () => {
+    statsd.socket = '/nonexistent/statsd.sock';
+    const due = clock.alarms[0] ?? 0;
+    clock.moveTo(due);
+    await until('it waits again', () => clock.alarms.length === 1 && (clock.alarms[0] ?? 0) > due);
+    waits.push(((clock.alarms[0] ?? 0) - due) / SECOND);
+  };
+  for (let n = 0; n < 7; n++) await fail();
+  assert.match(troubles.at(-1) ?? '', /ENOENT \/nonexistent\/statsd.sock/);
+  statsd.socket = undefined;
+  clock.moveTo(clock.alarms[0] ?? 0);
+  await until('it is well again', () => clock.alarms.length === 0);
+  assert.equal(troubles.at(-1), undefined);
+  counts.set('www', 4);
+  feed.changed();
+  await fail();
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 30, 30, 1]);
+});
+
 test('a name from the log cannot forge a stat or a tag', async (t) => {
   const { feed, clock, counts, stats } = await stage(t);
   feed.changed();
@@ -65,7 +90,8 @@ async function stage(t: TestContext, host = '127.0.0.1') {
   const clock = new HandClock(NOW);
   const counts = new Map<string, number>();
   const troubles: (string | undefined)[] = [];
-  const statsd = { host, port: socket.address().port, prefix: 'cerberus', style: 'tags' as const };
+  const { port } = socket.address();
+  const statsd: Statsd = { host, port, socket: undefined, prefix: 'cerberus', style: 'tags' };
   const services = () =>
     [...counts].map(([name, respawns]) => ({
       ...{ id: 0, name, host: null, service: name, causes: [], detailed: false, firing: [] },

@@ -18,6 +18,7 @@ export function crossChecks(document: unknown): Finding[] {
     ...smtpFindings(root),
     ...mailFindings(root),
     ...httpFindings(root),
+    ...statsdFindings(root),
     ...ruleFindings(root),
     ...muteFindings(root),
     ...labelFindings(root),
@@ -90,6 +91,16 @@ function httpFindings(root: Mapping): Finding[] {
   }
   const message = `cannot listen on ${quote(http.listen)} without a token_file: others would read it; write token_file, or 127.0.0.1`;
   return [{ path: ['http', 'listen'], message }];
+}
+
+/** A server is reached in one way. */
+function statsdFindings(root: Mapping): Finding[] {
+  const statsd = mapping(root.statsd);
+  const others = ['host', 'port'].filter((field) => statsd[field] !== undefined);
+  if (statsd.socket === undefined || others.length === 0) return [];
+  const both = others.join(' and ');
+  const message = `cannot use socket together with ${both}: a StatsD server is reached by one or the other; remove socket, or ${both}`;
+  return [{ path: ['statsd', 'socket'], message }];
 }
 
 /** An Alertmanager takes alerts, not mails: what only mails can say would go nowhere. */

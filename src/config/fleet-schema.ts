@@ -38,6 +38,7 @@ export const httpSchema = section({
 export const statsdSchema = section({
   host: text('The StatsD server, by name or address', '127.0.0.1').prefault('127.0.0.1'),
   port: count('Its UDP port', { min: 1, max: 65_535 }).prefault(8125),
+  socket: path('A unix stream socket that it listens on, in place of host and port', '/run/statsd.sock').optional(),
   prefix: readBy(readPrefix, 'What every name begins with', 'cerberus').prefault('cerberus'),
   style: z.enum(['tags', 'names']).prefault('tags').meta({
     description: 'tags: service and host are tags, as DogStatsD has them; names: they are parts of the name',

@@ -81,7 +81,7 @@ const SECTIONS: Readonly<Record<string, Write>> = {
   escalate: (to) => `escalate: { after: 30m, to: ${to} }`,
   excerpt: (path) => `excerpt: { path: ${path} }`,
   http: (listen) => `http: { listen: '${listen}' }`,
-  statsd: (host) => `statsd: { host: ${host} }`,
+  statsd: (at) => `statsd: { ${at.startsWith('/') ? 'socket' : 'host'}: ${at} }`,
 };
 
 const WORDS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');

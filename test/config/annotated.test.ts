@@ -18,6 +18,11 @@ const ANNOTATED = readFileSync(ANNOTATED_FILE, 'utf8');
 /** With everything that is commented out taken in: prose has one space after its #, config has none, or is indented. */
 const EVERYTHING = ANNOTATED.replace(/^( *)#(?=\S| {2})/gm, '$1');
 
+/** Fields that stand in place of others, and so are commented out among these. */
+const INSTEAD = [
+  { path: 'statsd.socket', line: '  # socket: /run/statsd.sock', of: /^ {2}(host: 127.0.0.1|port: 8125)$/gm },
+];
+
 interface Node {
   readonly $ref?: string;
   readonly default?: unknown;
@@ -51,6 +56,16 @@ test('the annotated config with everything taken in is a good config', () => {
   ]);
 });
 
+test('what may stand in place of other fields is good when it does, and refused beside them', () => {
+  for (const { path, line, of } of INSTEAD) {
+    assert.ok(EVERYTHING.includes(`\n${line}\n`), path);
+    const beside = EVERYTHING.replace(line, line.replace('# ', ''));
+    assert.throws(() => parseConfig(beside, 'cerberus.yaml', MACHINE), /cannot use socket together with host and port/);
+    const { statsd } = parseConfig(beside.replace(of, ''), 'cerberus.yaml', MACHINE);
+    assert.equal(statsd?.socket, '/run/statsd.sock');
+  }
+});
+
 test('the default rules written out in the annotated config are the built-in ones', () => {
   const { rules } = parseConfig(EVERYTHING, 'cerberus.yaml', MACHINE);
   const everywhere = rules.filter(({ services }) => services.includes('*'));
@@ -61,7 +76,7 @@ test('every field of the schema is in the annotated config', () => {
   const written = valuesIn(parse(EVERYTHING));
   for (const path of fieldsIn(schema()).keys()) {
     // A child's repeat is shown as the single duration it may be; its fields are shown at the root.
-    if (path.startsWith('route.routes[].repeat.')) continue;
+    if (path.startsWith('route.routes[].repeat.') || INSTEAD.some((one) => one.path === path)) continue;
     assert.ok(written.has(path), `${path} is not in config/cerberus.yaml`);
   }
 });

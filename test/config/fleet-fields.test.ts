@@ -23,6 +23,14 @@ for (const [name, yaml, problem] of [
   ['a port that is none', "http: { listen: 'localhost:70000' }", /not an address and a port/],
   ['a digest to an Alertmanager', "digest: { cron: '0 9 * * 1', to: fleet }", /an Alertmanager takes alerts only/],
   ['an escalation to an Alertmanager', 'escalate: { after: 30m, to: fleet }', /an Alertmanager takes alerts only/],
+  [
+    'a socket beside a host',
+    'statsd: { socket: /s, host: h }',
+    /cannot use socket together with host: .*; remove socket, or host$/,
+  ],
+  ['a socket beside both', 'statsd: { socket: /s, host: h, port: 1 }', /remove socket, or host and port$/],
+  ['a socket that is no path', 'statsd: { socket: s.sock }', /a relative path/],
+  ['a path as the server', 'statsd: /run/statsd.sock', /statsd: \{ socket: \/run\/statsd.sock \}/],
   ['a prefix with a space', 'statsd: { prefix: a b }', /cannot use "a b"/],
 ] as const) {
   test(`refused: ${name}`, () => {

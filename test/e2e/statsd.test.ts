@@ -42,6 +42,46 @@ test('StatsD’s own counts equal ours, over a restart too; what was read before
   });
 });
 
+test('over a unix socket its counts equal ours too, though the server is killed, away for a while, and back', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'cerberus-statsd-socket-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const socket = join(dir, 'statsd.sock');
+  const at = home(t, `${OTHERS}\nstatsd: { socket: ${socket}, style: names }`);
+  at.append(line('www', 'starting'));
+  const agent = await at.run();
+  await at.settled();
+  const respawned = 'cerberus.web-3.respawns.www';
+  const sum: Record<string, number> = {};
+  for (let life = 1; life <= 3; life++) {
+    // While nobody listens.
+    at.append(...respawns('www', 5), ...respawns(`s${life}`, 1));
+    const trouble = async () => (await at.status()).troubles.some((why) => why.includes('statsd.sock'));
+    await until('it is missed', trouble);
+    rmSync(socket, { force: true }); // StatsD that was killed leaves it behind, and refuses to start beside it
+    const statsd = await realStatsd(t, socket);
+    const expected = life * 12;
+    const soFar = async () => (sum[respawned] ?? 0) + ((await statsd.counters())[respawned] ?? 0);
+    await until('it has what came meanwhile', async () => (await soFar()) === expected - 7, 20_000);
+    at.append(...respawns('www', 7));
+    await until('it has what came now', async () => (await soFar()) === expected);
+    assert.equal(await trouble(), false);
+    for (const [name, value] of Object.entries(await statsd.counters())) {
+      if (name.startsWith('cerberus.')) sum[name] = (sum[name] ?? 0) + value;
+    }
+    await statsd.stop();
+  }
+  const { services } = await at.status();
+  assert.equal(services.www?.respawns, 36);
+  assert.deepEqual(
+    [sum[respawned], sum['cerberus.web-3.events.stopping.www'], sum['cerberus.web-3.respawns.s1']],
+    [36, 36, 1],
+  );
+  assert.deepEqual([sum['cerberus.web-3.respawns.s2'], sum['cerberus.web-3.respawns.s3']], [1, 1]);
+  at.append(...respawns('www', 1));
+  await until('it is read', async () => (await at.status()).services.www?.respawns === 37);
+  assert.equal((await agent.end('SIGTERM')).code, 0); // though nobody listens
+});
+
 test('with tags the names are few, and several stats share a packet', async (t) => {
   const packets: string[] = [];
   const socket = createSocket('udp4').on('message', (bytes) => packets.push(bytes.toString()));
@@ -59,18 +99,20 @@ test('with tags the names are few, and several stats share a packet', async (t) 
   assert.ok(packets.length < stats().length);
 });
 
-async function realStatsd(t: TestContext) {
+/** By UDP, or on a unix socket. */
+async function realStatsd(t: TestContext, socket?: string) {
   const dir = mkdtempSync(join(tmpdir(), 'cerberus-statsd-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const [port, mgmt] = [await freePort(), await freePort()];
   const config = join(dir, 'config.js');
   const loopback = "address: '127.0.0.1', mgmt_address: '127.0.0.1'";
   // It forgets its counts when it flushes; here it does not.
-  writeFileSync(config, `{ ${loopback}, port: ${port}, mgmt_port: ${mgmt}, backends: [], flushInterval: 3600000 }`);
+  const server = socket === undefined ? `port: ${port}` : `server: './servers/tcp', socket: '${socket}'`;
+  writeFileSync(config, `{ ${loopback}, ${server}, mgmt_port: ${mgmt}, backends: [], flushInterval: 3600000 }`);
   const script = createRequire(import.meta.url).resolve('statsd/stats.js');
   const statsd = startProgram(t, process.execPath, [script, config]);
   await until('StatsD is up', () => statsd.said.includes('server is up'));
-  return { port, counters: () => askCounters(mgmt) };
+  return { port, counters: () => askCounters(mgmt), stop: () => statsd.stop() };
 }
 
 /** Its management port writes them as a JavaScript object. */

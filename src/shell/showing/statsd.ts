@@ -1,9 +1,13 @@
 import { lookup } from 'node:dns/promises';
-import { StatsD } from 'hot-shots';
+import { Writable } from 'node:stream';
+import { type ClientOptions, StatsD } from 'hot-shots';
+import { sendToSocket } from './statsd-socket.ts';
 
 export interface StatsdServer {
   readonly host: string;
   readonly port: number;
+  /** A unix stream socket, in place of host and port. */
+  readonly socket?: string | undefined;
   /** With its final dot. */
   readonly prefix: string;
 }
@@ -21,15 +25,29 @@ const PACKET_BYTES_MAX = 1_432;
 const NEVER = 2 ** 31 - 1;
 
 /**
- * Sends stats in as few packets as they fit in. UDP does not tell what became of them.
+ * Sends stats in as few packets as they fit in. UDP does not tell what became of them; a stream does, and is asked.
+ * Answers with what is wrong although they were sent.
  * @throws {Error} when the name is not known, or this host would not send: then nothing was sent, or not all.
  */
-export async function sendStats({ host, port, prefix }: StatsdServer, stats: readonly Stat[]): Promise<void> {
+export async function sendStats(
+  { host, port, socket, prefix }: StatsdServer,
+  stats: readonly Stat[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (socket !== undefined) {
+    const packets: Uint8Array[] = [];
+    await write(stats, { protocol: 'stream', stream: collector(packets), prefix });
+    return sendToSocket(socket, packets, { signal });
+  }
   const { address } = await lookup(host);
+  await write(stats, { host: address, port, prefix });
+  return undefined;
+}
+
+async function write(stats: readonly Stat[], to: ClientOptions): Promise<void> {
   let failure: Error | undefined;
   const client = new StatsD({
-    ...{ host: address, port, prefix, maxBufferSize: PACKET_BYTES_MAX, bufferFlushInterval: NEVER },
-    includeDataDogTags: false,
+    ...{ ...to, maxBufferSize: PACKET_BYTES_MAX, bufferFlushInterval: NEVER, includeDataDogTags: false },
     errorHandler(error) {
       failure = error;
     },
@@ -40,4 +58,14 @@ export async function sendStats({ host, port, prefix }: StatsdServer, stats: rea
   }
   await new Promise<void>((resolve) => client.close(() => resolve()));
   if (failure !== undefined) throw failure;
+}
+
+/** Takes the packets off the library, each a few whole lines: it would close a real stream without waiting for anybody. */
+function collector(packets: Uint8Array[]): Writable {
+  return new Writable({
+    write(packet: Uint8Array, _encoding, done) {
+      packets.push(packet);
+      done();
+    },
+  });
 }
