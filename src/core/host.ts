@@ -2,13 +2,14 @@ import type { EventBatch } from './event.ts';
 import { globalId } from './ids.ts';
 import { Intake } from './intake.ts';
 import { Judge, type JudgeOptions } from './judging/judge.ts';
+import { LogClock } from './log-clock.ts';
 import type { Policy } from './policy.ts';
 import type { LineReader } from './reading/line-reader.ts';
 import { causesOf, type ServiceReport } from './service-report.ts';
 import { movedBack } from './set-back.ts';
 import type { HostState } from './state.ts';
 import type { Duration, Instant } from './time.ts';
-import type { LogClock, Steps } from './walk.ts';
+import type { Steps } from './walk.ts';
 
 export interface HostParts {
   readonly policy: Policy;
@@ -41,7 +42,7 @@ export class Host {
     this.number = number;
     this.name = name;
     this.#newsSince = newsSince;
-    this.clock = { now: state?.now ?? newsSince, wake: Number.POSITIVE_INFINITY };
+    this.clock = new LogClock(state?.now ?? newsSince);
     this.intake = new Intake(policy, batch, state);
     const quiet = (local: number) => quietAtLeast(this.idOf(local));
     this.#judging = { rules: policy.rules, names: this.intake.reader, quietAtLeast: quiet };

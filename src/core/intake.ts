@@ -1,12 +1,13 @@
 import { Counters } from './counters.ts';
 import type { EventBatch, Malformed } from './event.ts';
 import type { Judge } from './judging/judge.ts';
+import type { LogClock } from './log-clock.ts';
 import type { Policy } from './policy.ts';
 import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
 import { isSetBack, type LateRun } from './set-back.ts';
 import type { HostState, Skipped } from './state.ts';
 import type { Instant } from './time.ts';
-import { type LogClock, type Steps, walk } from './walk.ts';
+import { type Steps, walk } from './walk.ts';
 
 /** What became of the lines. */
 export type Counts = Readonly<ReaderCounts & Skipped>;

@@ -20,7 +20,8 @@ export interface Plan {
 export function plannerFor(rules: readonly Rule[]): (service: string) => Plan {
   const known = new Map<string, Plan>();
   return (service) => {
-    const key = rules.map((rule) => (rule.appliesTo(service) ? 1 : 0)).join('');
+    let key = '';
+    for (const rule of rules) key += rule.appliesTo(service) ? '1' : '0';
     const plan = known.get(key) ?? planFor(service, rules);
     known.set(key, plan);
     return plan;
