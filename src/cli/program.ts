@@ -3,11 +3,13 @@ import { Command, CommanderError, type Done, examples, PIPED, pointToHelp, withC
 import { addInstallCommands } from './install-commands.ts';
 import type { Io } from './io.ts';
 import { addOutboxCommands } from './outbox-commands.ts';
+import { runReplay } from './replay.ts';
 import { addSilenceCommands } from './silence-commands.ts';
+import { runTune } from './tune.ts';
 
 /**
- * The command line: which commands there are, their options and examples. Each command's file is loaded when it is
- * called, and answers with the exit code.
+ * The command line: which commands there are, their options and examples. Each command answers with the exit code. Its
+ * file is loaded when it is called, but for those that look at past logs: they are in the first file of the bundle.
  */
 export async function runProgram(args: readonly string[], io: Io): Promise<number> {
   let code = 0;
@@ -113,7 +115,7 @@ function addLogCommands(program: Command, io: Io, done: Done): void {
           'zcat old.gz | cerberus replay --json -',
         ),
     )
-    .action(async (logs, options) => done(await (await import('./replay.ts')).runReplay({ ...options, logs }, io)));
+    .action(async (logs, options) => done(await runReplay({ ...options, logs }, io)));
 }
 
 function addTune(program: Command, io: Io, done: Done): void {
@@ -146,7 +148,7 @@ function addTune(program: Command, io: Io, done: Done): void {
           'cerberus tune --since 90d --respawns 5..50 --within 10s..2h --svg tune.svg cerberus.log*',
         ),
     )
-    .action(async (logs, options) => done(await (await import('./tune.ts')).runTune({ ...options, logs }, io)));
+    .action(async (logs, options) => done(await runTune({ ...options, logs }, io)));
 }
 
 function addMailCommands(program: Command, io: Io, done: Done): void {
