@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
+import { OTHER_CAUSE } from './core/event.ts';
 import type { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
 import type { ServiceReport } from './core/service-report.ts';
-import { type Incident, isOpen, OTHER } from './core/telling/incident.ts';
+import { type Incident, isOpen } from './core/telling/incident.ts';
 import { type Instant, SECOND } from './core/time.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
 import type { FollowStats } from './shell/following/follower.ts';
@@ -72,7 +73,7 @@ function serviceMetrics(services: readonly ServiceReport[], caughtUp: boolean): 
     },
     {
       ...{ name: 'cerberus_respawns_total', kind: 'counter', labelNames: ['service', 'cause'] },
-      help: `Respawns of a service by cause: crashes, where the log tells, else every stop. The sum over causes is exact; rare causes share "${OTHER}".`,
+      help: `Respawns of a service by cause: crashes, where the log tells, else every stop. The sum over causes is exact; rare causes share "${OTHER_CAUSE}".`,
       samples: shown.flatMap(respawnsByCause),
     },
     gauge(

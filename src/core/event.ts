@@ -30,6 +30,9 @@ export type Happened = (typeof HAPPENED)[keyof typeof HAPPENED];
 /** Whether an event counts as a respawn, indexed by `Happened`. */
 export const IS_RESPAWN: Readonly<Uint8Array> = Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 1, 0);
 
+/** The name that causes share which found no room of their own. */
+export const OTHER_CAUSE = 'other';
+
 /**
  * Events in columns, one row a line, in the order of the log. The reader fills it and the judge walks it, so that
  * neither allocates anything per line. The owner reuses it: a row is valid until the next read.

@@ -1,6 +1,7 @@
 import type { Counters, ServiceCounts } from './counters.ts';
+import { OTHER_CAUSE } from './event.ts';
 import type { LineReader } from './reading/line-reader.ts';
-import { type Causes, OTHER } from './telling/incident.ts';
+import type { Causes } from './telling/incident.ts';
 
 /** One service as people and machines see it. */
 export interface ServiceReport {
@@ -27,13 +28,13 @@ export function causesOf(counters: Counters, reader: LineReader, id: number): Ca
 }
 
 function nameOf(cause: number | undefined, reader: LineReader): string {
-  return (cause === undefined ? undefined : reader.causeName(cause)) ?? OTHER;
+  return (cause === undefined ? undefined : reader.causeName(cause)) ?? OTHER_CAUSE;
 }
 
 /** A line may tell "other" as its cause, which then is one with the causes that found no room. */
 function merged(causes: Causes): Causes {
-  const others = causes.filter(([cause]) => cause === OTHER);
+  const others = causes.filter(([cause]) => cause === OTHER_CAUSE);
   if (others.length < 2) return causes;
   const times = others.reduce((sum, [, more]) => sum + more, 0);
-  return [...causes.filter(([cause]) => cause !== OTHER), [OTHER, times]];
+  return [...causes.filter(([cause]) => cause !== OTHER_CAUSE), [OTHER_CAUSE, times]];
 }

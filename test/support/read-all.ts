@@ -1,9 +1,13 @@
 import { createBatch, type ServiceEvent } from '../../src/core/event.ts';
-import { LineReader, type ReaderOptions } from '../../src/core/reading/line-reader.ts';
+import { LineReader, type ReaderOptions, type ReaderState } from '../../src/core/reading/line-reader.ts';
 import { ianaZone } from '../../src/core/reading/zone.ts';
 
-export function createReader(options: Partial<Omit<ReaderOptions, 'zone'>> & { zone?: string } = {}): LineReader {
-  return new LineReader({ maxLine: 4096, maxServices: 10_000, ...options, zone: ianaZone(options.zone ?? 'UTC') });
+export function createReader(
+  options: Partial<Omit<ReaderOptions, 'zone'>> & { zone?: string } = {},
+  state?: ReaderState,
+): LineReader {
+  const zone = ianaZone(options.zone ?? 'UTC');
+  return new LineReader({ maxLine: 4096, maxServices: 10_000, ...options, zone }, state);
 }
 
 /** Everything in the bytes as plain events, read in batches of a few rows. */

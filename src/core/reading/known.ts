@@ -1,3 +1,4 @@
+import { OTHER_CAUSE } from '../event.ts';
 import { Names } from './names.ts';
 import type { ReaderCounts, ReaderState } from './reader-state.ts';
 
@@ -48,13 +49,14 @@ export class Known {
     return id;
   }
 
-  /** 0 for none, and for one too many. */
+  /** 0 for none. Those that are too many are one. */
   causeId(cause: string | undefined): number {
     if (cause === undefined) return 0;
     const text = cause.slice(0, CAUSE_LENGTH_MAX);
     const id = this.#causes.idOf(text, text);
-    if (id === undefined) this.#counts.causesOverLimit++;
-    return id === undefined ? 0 : id + 1;
+    if (id !== undefined) return id + 1;
+    this.#counts.causesOverLimit++;
+    return this.#causes.idOfLastResort(OTHER_CAUSE, OTHER_CAUSE) + 1;
   }
 
   jobId(job: string): number {

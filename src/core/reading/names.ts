@@ -14,9 +14,15 @@ export class Names<Item> {
 
   /** The number of a text, new or known; undefined for a new one beyond the limit. */
   idOf(text: string, item: Item): number | undefined {
-    const known = this.#ids.get(text);
-    if (known !== undefined) return known;
-    if (this.#items.length >= this.#max) return undefined;
+    return this.#ids.get(text) ?? (this.#items.length < this.#max ? this.#add(text, item) : undefined);
+  }
+
+  /** The number of a text that no limit keeps out. */
+  idOfLastResort(text: string, item: Item): number {
+    return this.#ids.get(text) ?? this.#add(text, item);
+  }
+
+  #add(text: string, item: Item): number {
     const id = this.#items.length;
     this.#ids.set(text, id);
     this.#items.push(item);

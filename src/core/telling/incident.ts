@@ -1,3 +1,4 @@
+import { OTHER_CAUSE } from '../event.ts';
 import type { Rule, RuleKind, Severity } from '../policy.ts';
 import { type Duration, type Instant, MINUTE } from '../time.ts';
 
@@ -8,8 +9,6 @@ const JOIN_WITHIN: Duration = 2 * MINUTE;
 const SLUG_MAX = 20;
 /** Causes told apart in one incident; what comes beyond shares one more. */
 const CAUSES_MAX = 12;
-/** The name that causes share which found no room of their own. */
-export const OTHER = 'other';
 
 /** One rule that fires, or fired, for one service. */
 export interface Alert {
@@ -161,6 +160,6 @@ export function addCause(causes: Causes, cause: string, times = 1): void {
   const known = causes.find(([name]) => name === cause);
   if (known !== undefined) known[1] += times;
   else if (causes.length < CAUSES_MAX) causes.push([cause, times]);
-  else if (cause !== OTHER) addCause(causes, OTHER, times);
-  else causes.push([OTHER, times]);
+  else if (cause !== OTHER_CAUSE) addCause(causes, OTHER_CAUSE, times);
+  else causes.push([OTHER_CAUSE, times]);
 }

@@ -124,14 +124,20 @@ test('the first bad lines are kept for showing, cut and printable, and then give
   assert.deepEqual(reader.takeSamples(), []);
 });
 
-test('causes have a limit too, and what is beyond it is not told', () => {
+test('causes have a limit too, and those beyond it are one: other', () => {
   const reader = createReader();
   const line = (status: number) => `${STAMP} www stopping RESULT=failed PROCESS=main EXIT_STATUS=${status}\n`;
   const events = readAll(reader, Buffer.from(Array.from({ length: 1_010 }, (_, i) => line(i)).join('')));
   assert.equal(events[999]?.cause, 'exit 999');
-  assert.equal(events[1000]?.cause, undefined);
+  assert.equal(events[1000]?.cause, 'other');
+  assert.equal(events[1009]?.cause, 'other');
   assert.equal(reader.counts.causesOverLimit, 10);
   assert.equal(readAll(reader, Buffer.from(line(7)))[0]?.cause, 'exit 7');
+  const again = createReader({}, JSON.parse(JSON.stringify(reader.snapshot())));
+  assert.deepEqual(
+    [line(999), line(5_000)].map((text) => readAll(again, Buffer.from(text))[0]?.cause),
+    ['exit 999', 'other'],
+  );
 });
 
 test('a line without its end, which nobody should pass, is read as a line', () => {
