@@ -9,6 +9,10 @@ const HEAVY =
 const OUT = 'dist';
 const FIRST = 'cerberus.js';
 const SECOND = 'agent.mjs';
+/** CommonJS packages need their `require`. By this line `install` knows a file of ours (src/install/plan.ts). */
+const BANNER = `import { createRequire as cerberusCreateRequire } from 'node:module';
+const require = cerberusCreateRequire(import.meta.url);
+`;
 
 /**
  * In one file, esbuild puts every import of Node at the top, so that all are loaded at each start. Behind getters each is
@@ -75,17 +79,10 @@ async function bundled(options: BuildOptions): Promise<string> {
     logLevel: 'warning',
     // See src/config/defaults.ts.
     define: { CERBERUS_DEFAULTS: JSON.stringify(parsedDefaults()) },
-    // CommonJS packages need their `require`.
-    banner: {
-      js: [
-        "import { createRequire as cerberusCreateRequire } from 'node:module';",
-        'const require = cerberusCreateRequire(import.meta.url);',
-      ].join('\n'),
-    },
   });
   const text = withConstants(outputFiles?.[0]?.text ?? '');
   const { code } = await transform(text, { minifyWhitespace: true, minifySyntax: true, legalComments: 'none' });
-  return inAscii(code);
+  return `${BANNER}${inAscii(code)}`;
 }
 
 /**
