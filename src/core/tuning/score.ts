@@ -46,10 +46,12 @@ export class Score {
     this.cleared = graces.map(() => new Uint32Array(candidates));
   }
 
+  /** In a log of many short runs this takes as long as the reading: loops over numbers, with nothing made for each. */
   add(run: Run): void {
     const windows = this.#grid.within.length;
-    for (const [n, level] of run.level.entries()) {
-      for (let w = level; w < windows; w++) this.#count(n * windows + w, run);
+    const { level } = run;
+    for (let n = 0; n < level.length; n++) {
+      for (let w = level[n] as number; w < windows; w++) this.#count(n * windows + w, run);
     }
     if (run.respawns < STORM_RESPAWNS_MIN) return;
     if (this.storms.length < STORMS_MAX) this.storms.push(this.#stormOf(run));
@@ -57,11 +59,12 @@ export class Score {
   }
 
   #count(candidate: number, { firedAt, last, open }: Run): void {
-    this.alerts[candidate] = (this.alerts[candidate] ?? 0) + 1;
-    if (open) return;
-    const lasted = last - (firedAt?.[candidate] ?? 0);
-    for (const [g, cleared] of this.cleared.entries()) {
-      if (lasted <= (this.graces[g] ?? 0)) cleared[candidate] = (cleared[candidate] ?? 0) + 1;
+    this.alerts[candidate] = (this.alerts[candidate] as number) + 1;
+    if (open || firedAt === undefined) return;
+    const lasted = last - (firedAt[candidate] as number);
+    for (let g = 0; g < this.graces.length; g++) {
+      const cleared = this.cleared[g] as Uint32Array;
+      if (lasted <= (this.graces[g] as number)) cleared[candidate] = (cleared[candidate] as number) + 1;
     }
   }
 
