@@ -3,16 +3,13 @@ import { HAPPENED, IS_RESPAWN } from './event.ts';
 import type { Instant } from './time.ts';
 
 const FIRST_CAPACITY = 256;
-/**
- * A row: the stamps of the last start and stop, whether it is down, then how often each kind of `Happened` was seen. What
- * plain lines change lies in one line of the cache: with ten thousand services, most of them have to be fetched.
- */
+/** Of the row that plain lines change: the stamps of the last start and stop, then how often each plain event was seen. */
+const PLAIN = 2;
+const PLAIN_STRIDE = 4;
+/** Of the row that other lines change: how often each kind of `Happened` from this on was seen. */
+const DETAILED_FROM = HAPPENED.respawning;
+const DETAILED_STRIDE = 8;
 const KINDS = 9;
-const STARTED_AT = 0;
-const STOPPED_AT = 1;
-const DOWN = 2;
-const COUNTS = 3;
-const STRIDE = 16;
 
 /** What one service has done so far, as `status` and `replay` show it. */
 export interface ServiceCounts {
@@ -39,13 +36,15 @@ export interface CountersState {
 }
 
 /**
- * Counters of all services. What a line changes stands in one row, so that it touches one or two lines of the cache and
- * nothing is asked about its kind (columns, one for each count, took three times as long). Allocates when it grows only.
+ * Counters of all services. What a plain line changes stands in half a line of the cache: with ten thousand services,
+ * most have to be fetched (columns, one for each count, took three times as long). Allocates when it grows only.
  */
 export class Counters {
   /** Why, of those respawns whose lines tell it. */
   readonly causes: CauseCounters;
-  #cells = emptyCells(FIRST_CAPACITY);
+  #plain = emptyRows(FIRST_CAPACITY);
+  #detailed = new Float64Array(FIRST_CAPACITY * DETAILED_STRIDE);
+  #down = new Uint8Array(FIRST_CAPACITY);
 
   constructor(state?: CountersState) {
     this.causes = new CauseCounters(state?.causes);
@@ -56,31 +55,41 @@ export class Counters {
 
   /** Makes room for ids below `services`. */
   ensure(services: number): void {
-    if (services * STRIDE <= this.#cells.length) return;
-    const cells = emptyCells(2 ** Math.ceil(Math.log2(services)));
-    cells.set(this.#cells);
-    this.#cells = cells;
+    if (services <= this.#down.length) return;
+    const capacity = 2 ** Math.ceil(Math.log2(services));
+    const [plain, detailed] = [emptyRows(capacity), new Float64Array(capacity * DETAILED_STRIDE)];
+    const down = new Uint8Array(capacity);
+    plain.set(this.#plain);
+    detailed.set(this.#detailed);
+    down.set(this.#down);
+    [this.#plain, this.#detailed, this.#down] = [plain, detailed, down];
   }
 
   /** Counts one event of a service that `ensure` has made room for. */
   count(service: number, happened: number, at: Instant): void {
-    const cells = this.#cells;
-    const row = service * STRIDE;
-    const count = row + COUNTS + happened;
-    cells[count] = (cells[count] as number) + 1;
-    if (happened === HAPPENED.other) return;
-    const stopping = happened === HAPPENED.starting ? 0 : 1;
-    cells[row + STARTED_AT + stopping] = at;
-    cells[row + DOWN] = stopping;
+    const plain = this.#plain;
+    const row = service * PLAIN_STRIDE;
+    let event = happened;
+    if (happened < DETAILED_FROM) {
+      const count = row + PLAIN + happened;
+      plain[count] = (plain[count] as number) + 1;
+    } else {
+      const count = service * DETAILED_STRIDE + happened - DETAILED_FROM;
+      this.#detailed[count] = (this.#detailed[count] as number) + 1;
+      if (happened === HAPPENED.other) return;
+      event = HAPPENED.stopping;
+    }
+    plain[row + event] = at;
+    this.#down[service] = event;
   }
 
   of(service: number): ServiceCounts {
     const last = Math.max(this.startedAt(service), this.stoppedAt(service));
     return {
-      starting: this.#cell(service, COUNTS + HAPPENED.starting),
+      starting: this.#seen(service, HAPPENED.starting),
       stopping: this.#sum(service, (kind) => kind !== HAPPENED.starting && kind !== HAPPENED.other),
       respawns: this.#sum(service, (kind) => IS_RESPAWN[kind] === 1),
-      other: this.#cell(service, COUNTS + HAPPENED.other),
+      other: this.#seen(service, HAPPENED.other),
       lastEvent: Number.isFinite(last) ? last : undefined,
     };
   }
@@ -92,17 +101,17 @@ export class Counters {
 
   /** Stamp of the last `starting`, or -Infinity. */
   startedAt(service: number): Instant {
-    return this.#cell(service, STARTED_AT);
+    return this.#plain[service * PLAIN_STRIDE + HAPPENED.starting] ?? -Infinity;
   }
 
   /** Stamp of the last `stopping`, or -Infinity. */
   stoppedAt(service: number): Instant {
-    return this.#cell(service, STOPPED_AT);
+    return this.#plain[service * PLAIN_STRIDE + HAPPENED.stopping] ?? -Infinity;
   }
 
   /** True from a `stopping` to the next `starting`. Stamps cannot tell: both often lie in one second. */
   isDown(service: number): boolean {
-    return this.#cell(service, DOWN) === 1;
+    return this.#down[service] === 1;
   }
 
   snapshot(services: number): CountersState {
@@ -117,7 +126,7 @@ export class Counters {
       detailed: ids.map((id) => (this.detailed(id) ? 1 : 0)),
       startedAt: ids.map((id) => instant(this.startedAt(id))),
       stoppedAt: ids.map((id) => instant(this.stoppedAt(id))),
-      down: ids.map((id) => this.#cell(id, DOWN)),
+      down: ids.map((id) => this.#down[id] ?? 0),
       causes: this.causes.snapshot(services),
     };
   }
@@ -127,30 +136,32 @@ export class Counters {
     const value = (column: readonly (number | null)[], never: number) => column[service] ?? never;
     const respawns = value(state.respawns, 0);
     const detailed = value(state.detailed, 0) === 1;
-    const cells = new Float64Array(STRIDE);
-    cells[COUNTS + HAPPENED.starting] = value(state.starting, 0);
-    cells[COUNTS + (detailed ? HAPPENED.respawning : HAPPENED.stopping)] = respawns;
-    cells[COUNTS + HAPPENED.stopped] = value(state.stopping, 0) - respawns;
-    cells[COUNTS + HAPPENED.other] = value(state.other, 0);
-    cells[STARTED_AT] = value(state.startedAt, -Infinity);
-    cells[STOPPED_AT] = value(state.stoppedAt, -Infinity);
-    cells[DOWN] = value(state.down, 0);
-    this.#cells.set(cells, service * STRIDE);
+    const stamps = [value(state.startedAt, -Infinity), value(state.stoppedAt, -Infinity)];
+    this.#plain.set([...stamps, value(state.starting, 0), detailed ? 0 : respawns], service * PLAIN_STRIDE);
+    const row = service * DETAILED_STRIDE - DETAILED_FROM;
+    this.#detailed[row + HAPPENED.respawning] = detailed ? respawns : 0;
+    this.#detailed[row + HAPPENED.stopped] = value(state.stopping, 0) - respawns;
+    this.#detailed[row + HAPPENED.other] = value(state.other, 0);
+    this.#down[service] = value(state.down, 0);
   }
 
-  #cell(service: number, place: number): number {
-    return this.#cells[service * STRIDE + place] ?? 0;
+  #seen(service: number, kind: number): number {
+    const count =
+      kind < DETAILED_FROM
+        ? this.#plain[service * PLAIN_STRIDE + PLAIN + kind]
+        : this.#detailed[service * DETAILED_STRIDE + kind - DETAILED_FROM];
+    return count ?? 0;
   }
 
   #sum(service: number, wanted: (kind: number) => boolean): number {
     let sum = 0;
-    for (let kind = 0; kind < KINDS; kind++) if (wanted(kind)) sum += this.#cell(service, COUNTS + kind);
+    for (let kind = 0; kind < KINDS; kind++) if (wanted(kind)) sum += this.#seen(service, kind);
     return sum;
   }
 }
 
-function emptyCells(services: number): Float64Array<ArrayBuffer> {
-  const cells = new Float64Array(services * STRIDE);
-  for (let row = 0; row < cells.length; row += STRIDE) cells.fill(-Infinity, row + STARTED_AT, row + STOPPED_AT + 1);
-  return cells;
+function emptyRows(services: number): Float64Array<ArrayBuffer> {
+  const rows = new Float64Array(services * PLAIN_STRIDE);
+  for (let row = 0; row < rows.length; row += PLAIN_STRIDE) rows.fill(-Infinity, row, row + PLAIN);
+  return rows;
 }
