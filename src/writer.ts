@@ -59,20 +59,26 @@ export class Writer {
 
   async #look({ letters }: Notification): Promise<Found> {
     const [letter, ...others] = letters;
-    if (letter === undefined || letter.wanted.length === 0 || others.length > 0) return NOTHING_FOUND;
-    const { excerpt: from, kernelLogs } = this.#config;
+    if (letter === undefined || others.length > 0) return NOTHING_FOUND;
+    const { excerpt: from, kernelLogs, host } = this.#config;
     const zone = zoneOf(this.#config);
     // Once it is over, last words are of no use any more; why it died stays worth knowing.
     const isOver = letter.reason === 'over' || letter.reason === 'past';
-    const untold = letter.wanted.filter(({ told }) => !told);
+    const wanted = isOver || from === undefined ? [] : withinReach(letter.wanted, from.path);
+    const untold = letter.wanted.filter((each) => !each.told && each.host === undefined);
     const [excerpt, reasons] = await Promise.all([
-      isOver || from === undefined
+      wanted.length === 0 || from === undefined
         ? undefined
-        : this.#inTime.do(() => lastWords(letter.wanted, { ...from, zone, journal: lastWordsOf })),
+        : this.#inTime.do(() => lastWords(wanted, { ...from, host, zone, journal: lastWordsOf })),
       untold.length === 0 ? undefined : this.#inTime.do(() => readReasons(kernelLogs, untold, zone)),
     ]);
     return { excerpt, reasons, fault: undefined };
   }
+}
+
+/** On another host a service's log is out of reach, and what is here under its name is another's, unless the path says whose it is. */
+function withinReach(wanted: readonly Wanted[], path: string): readonly Wanted[] {
+  return path.includes('{host}') ? wanted : wanted.filter(({ host }) => host === undefined);
 }
 
 /** Of who fell first, or else of the worst; who has none is only spoken of when neither has. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseConfig } from '../src/config/load.ts';
 import { createLogger } from '../src/shell/logger.ts';
 import { Writer } from '../src/writer.ts';
-import { oneService, outage } from './mail/examples.ts';
+import { oneService, onHosts, outage } from './mail/examples.ts';
 import { tempDir } from './shell/delivering/support.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../config/templates', import.meta.url));
@@ -56,6 +56,28 @@ test('of an outage it is the log of who fell first, or else of the worst', async
   assert.match(await textUnder(fields, outage(20)), /Last lines of worker-000, [\s\S]* no database\n/);
   writeFileSync(join(dir, 'db.log'), 'no space left\n');
   assert.match(await textUnder(fields, outage(20)), /Last lines of db, [\s\S]* no space left\n/);
+});
+
+test('of a service of another host nothing is looked for that lies here under its name', async (t) => {
+  const dir = await tempDir(t);
+  writeFileSync(join(dir, 'www.log'), 'words of the www of this host\n');
+  writeFileSync(join(dir, 'kernel'), 'Nov 24 02:52:40 web-3 init: www main process (7) terminated with status 3\n');
+  mkdirSync(join(dir, 'web-1'));
+  mkdirSync(join(dir, 'web-3'));
+  writeFileSync(join(dir, 'web-1', 'www.log'), 'no database\n');
+  writeFileSync(join(dir, 'web-3', 'www.log'), 'at home\n');
+  const there = onHosts([['web-1', 'www']]);
+  const letters = there.letters.map((letter) => {
+    return { ...letter, wanted: letter.wanted.map((wanted) => ({ ...wanted, told: false })) };
+  });
+  const away = { ...there, letters };
+  const plain = await textUnder(`excerpt: { path: '${dir}/{job}.log' }\nkernel_log: ${dir}/kernel`, away);
+  assert.doesNotMatch(plain, /words of|exit 3|Last lines|www\.log: /);
+  const placed = `excerpt: { path: '${dir}/{host}/{job}.log' }\nkernel_log: ${dir}/kernel`;
+  assert.match(await textUnder(placed, away), /Last lines of web-1:www, [\s\S]*no database/);
+  assert.doesNotMatch(await textUnder(placed, away), /exit 3/);
+  assert.match(await textUnder(placed), /Last lines of www, [\s\S]*at home/, 'the agent’s own host has a name, too');
+  assert.doesNotMatch(await textUnder('init: systemd', away), /journalctl -u/);
 });
 
 test('events that say why it died are believed, and the kernel is not asked', async (t) => {

@@ -12,7 +12,7 @@ const KERNEL_LOGS = ['/var/log/syslog', '/var/log/messages'];
 export const excerptSchema = section({
   path: readBy(
     autoOffOrPath,
-    `A service's own log, with {job} and {instance}; auto: ${UPSTART_LOG}, or the unit's journal under systemd; off: none`,
+    `A service's own log, with {job}, {instance} and {host}; auto: ${UPSTART_LOG}, or the unit's journal under systemd; off: none`,
     UPSTART_LOG,
   ).prefault('auto'),
   lines: count('The last lines of it, at most', { min: 1, max: EXCERPT_LINES_MAX }).prefault(EXCERPT_LINES_MAX),
@@ -42,7 +42,7 @@ export function completeKernelLogs(from: string, init: 'upstart' | 'systemd'): r
 }
 
 export interface ExcerptConfig {
-  /** A path with {job} and {instance}, or systemd's journal. */
+  /** A path with {job}, {instance} and {host}, or systemd's journal. */
   readonly path: string | 'journal';
   readonly lines: number;
 }

@@ -98,7 +98,7 @@ export interface Policy {
   readonly maxServices: number;
   /** On the first start ever, a storm that ended longer ago than this is not told. */
   readonly maxAge: Duration;
-  /** For "what to do" in mails: the service's own log, with {job} and {instance}. */
+  /** For "what to do" in mails: the service's own log, with {job}, {instance} and {host}. */
   readonly serviceLog: string;
   /** The host's init system, for the commands in mails. */
   readonly init: 'upstart' | 'systemd';

@@ -73,7 +73,8 @@ function fallenBetween(host: Host, from: Instant, to: Instant): Fallen[] {
     const at = counters.stoppedAt(id);
     // What was up for a moment only is a task that ended, and no service that fell.
     const wasUp = at - counters.startedAt(id) >= UP_AT_LEAST;
-    if (counters.isDown(id) && wasUp && at >= from && at <= to) fallen.push({ service: host.nameOf(id), at });
+    if (counters.isDown(id) && wasUp && at >= from && at <= to)
+      fallen.push({ service: host.nameOf(id), host: host.name, at });
   }
   return fallen;
 }

@@ -21,6 +21,8 @@ rules: [{ name: crash-loop, runbook: 'https://wiki.example.com/runbooks/crash-lo
 
 interface Event {
   readonly at: Instant;
+  /** Absent for the agent's own. */
+  readonly host?: string;
   readonly service: string;
   readonly words: string;
 }
@@ -48,6 +50,46 @@ export function outage(services: number, names = (i: number) => `worker-${String
   return told(events, 'firing');
 }
 
+/** Services on the hosts whose logs a central agent follows. A database on a host of its own stops before them. */
+export function onHosts(
+  services: readonly (readonly [host: string, service: string])[],
+  reason: Reason = 'firing',
+  policy: Policy = POLICY,
+): Notification {
+  const events: Event[] = [
+    { at: START - 9 * SECOND, host: 'db-1', service: 'db', words: 'stopping RESULT=ok GOAL=stop PID=77' },
+  ];
+  for (let n = 0; n < 12; n++) {
+    for (const [i, [host, service]] of services.entries()) {
+      if (n < 10 + (i % 3))
+        events.push({ at: START + n * 2 * SECOND, host, service, words: `${CRASHED} EXIT_STATUS=${i % 4}` });
+    }
+  }
+  return told(events, reason, policy);
+}
+
+/** The same services on each of many hosts. */
+export function fleet(hosts: number, services: readonly string[]): [host: string, service: string][] {
+  return services.flatMap((service) =>
+    Array.from({ length: hosts }, (_, i): [string, string] => [`web-${i + 1}`, service]),
+  );
+}
+
+/** Hosts and services that somebody named to break the mail. */
+export function hostileHosts(): Notification {
+  const names = [
+    '<b>bold</b>',
+    '\u202egnp',
+    '$(id)',
+    "o'host; rm -rf ~",
+    '..',
+    'h'.repeat(255),
+    'x\r\nBcc: y',
+    '&amp;',
+  ];
+  return onHosts(names.flatMap((host, i) => [[host, HOSTILE_SERVICES[i] ?? 'www'] as const, [host, 'www'] as const]));
+}
+
 /** Names that somebody chose to break the mail. */
 export function hostile(): Notification {
   const names = [...HOSTILE_SERVICES, '<b>bold</b>', '&amp;', 'שלום', '\u001b[31mred', '{{headline}}'];
@@ -73,11 +115,12 @@ export const FOUND: Found = {
 
 function told(events: readonly Event[], reason: Reason, policy: Policy = POLICY): Notification {
   const pipeline = new Pipeline(policy);
-  const lines = [...events]
+  const decisions = [...events]
     .sort((a, b) => a.at - b.at)
-    .map(({ at, service, words }) => lineOf(at + AHEAD, service, words));
-  const bytes = Buffer.from(lines.join(''));
-  const decisions = pipeline.read(bytes, 0, bytes.length, Number.POSITIVE_INFINITY);
+    .flatMap(({ at, host, service, words }) => {
+      const bytes = Buffer.from(lineOf(at + AHEAD, service, words));
+      return pipeline.read(bytes, 0, bytes.length, Number.POSITIVE_INFINITY, host);
+    });
   const last = Math.max(...events.map(({ at }) => at));
   decisions.push(...pipeline.tick(last + 40 * MINUTE));
   const notification = notificationsIn(decisions).findLast((n) => n.reason === reason);

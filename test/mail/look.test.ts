@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { htmlOf } from '../../src/core/telling/html.ts';
 import { complaints, LOOKS, lookAt, openBrowser, overflowing, show, whyNoBrowser } from './browser.ts';
-import { FOUND, hostile, oneService, outage } from './examples.ts';
+import { FOUND, fleet, hostile, hostileHosts, oneService, onHosts, outage } from './examples.ts';
 
 /** The mail in a real browser. With CERBERUS_SCREENSHOTS=DIR the pictures stay there, to be looked at. */
 
@@ -14,6 +14,9 @@ const MAILS = {
   outage: htmlOf(outage(200).letters),
   over: htmlOf(oneService('over').letters),
   hostile: htmlOf(hostile().letters, FOUND),
+  'one-host': htmlOf(onHosts([['web-1', 'www']]).letters, FOUND),
+  fleet: htmlOf(onHosts(fleet(50, ['www', 'api', 'worker/1', 'mq'])).letters),
+  'hostile-hosts': htmlOf(hostileHosts().letters, FOUND),
   'long-names': htmlOf(outage(3, (i) => `${i}${'x'.repeat(4_000)}`).letters),
 } as const;
 

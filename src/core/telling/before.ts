@@ -2,6 +2,7 @@ import { DAY } from '../time.ts';
 import { type Storm, stormsBefore } from './history.ts';
 import type { Member } from './incident.ts';
 import type { Findings } from './report.ts';
+import { placedName } from './who.ts';
 import { count, cut, harmless, localTime, span } from './words.ts';
 
 /** Services whose past is told. */
@@ -28,8 +29,8 @@ function ending({ takenUpBy }: Storm): string {
   return takenUpBy == null ? 'and cleared by itself' : `and was taken up by ${cut(harmless(takenUpBy), NAME_MAX)}`;
 }
 
-function nameOf({ service }: Member): string {
-  return cut(harmless(service), NAME_MAX);
+function nameOf(member: Member): string {
+  return placedName(member, NAME_MAX);
 }
 
 /** "1st", "2nd", "3rd", "4th", "11th", "21st" */

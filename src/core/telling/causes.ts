@@ -1,6 +1,7 @@
 import type { Causes, Member } from './incident.ts';
 import type { CauseWords, Why } from './letter.ts';
 import type { Findings } from './report.ts';
+import { nameOf } from './who.ts';
 import { cut, harmless, list } from './words.ts';
 
 const CAUSE_WIDTH = 60;
@@ -41,6 +42,6 @@ function countedOf(members: readonly Member[]): string {
   if (plain.length === 0) return 'Only crashes count here, not deliberate stops and restarts.';
   const every = 'Every stop counts here, whether crash, stop or restart: the plain hook cannot tell them apart.';
   if (plain.length === members.length) return every;
-  const names = list(plain.map((member) => cut(harmless(member.service), CAUSE_WIDTH)));
+  const names = list(plain.map((member) => nameOf(member, CAUSE_WIDTH)));
   return `Only crashes count here, but of ${names} every stop: their lines carry no details.`;
 }

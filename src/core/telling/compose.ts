@@ -1,6 +1,7 @@
 import { audibleAlerts } from './audible.ts';
 import { beforeOf } from './before.ts';
 import { causeWords, tallyWords, whyOf } from './causes.ts';
+import { groupsOf } from './groups.ts';
 import { headlineOf } from './headline.ts';
 import type { Member } from './incident.ts';
 import type { Letter, ServiceWords } from './letter.ts';
@@ -12,6 +13,7 @@ import { ruleWordsOf } from './rule-words.ts';
 import { beganAt } from './suspect.ts';
 import { wantedOf } from './wanted.ts';
 import { whenOf } from './when.ts';
+import { hostsOf, isAtHome, nameOf, placedName } from './who.ts';
 import { clockTime, cut, harmless, lasted, localTime } from './words.ts';
 
 /** Services described one by one; the others are named in a compact list. */
@@ -28,7 +30,9 @@ export function letterOf(findings: Findings): Letter {
   const began = beganAt(members);
   return {
     ...{ reason, severity, headline: headlineOf(findings), title },
-    ...{ host: cut(harmless(policy.host), NAME_MAX), incident: incident.id },
+    host: cut(harmless(policy.host), NAME_MAX),
+    ...(isAtHome(members) ? {} : { hosts: hostsOf(members, policy.host).map((host) => cut(harmless(host), NAME_MAX)) }),
+    incident: incident.id,
     ...{ since: localTime(began, policy.zone), ago: lasted(now - began), when: whenOf(findings) },
     rules: ruleWordsOf(policy, audibleAlerts(findings)),
     steps: stepsOf(findings),
@@ -37,8 +41,9 @@ export function letterOf(findings: Findings): Letter {
     total: members.length,
     services: members.slice(0, WORST).map((member) => serviceWords(findings, member)),
     others: othersOf(members.slice(WORST)),
+    groups: groupsOf(findings, (member) => stateOf(findings, member)),
     suspect: suspect && {
-      service: cut(harmless(suspect.service), NAME_MAX),
+      service: placedName({ host: null, ...suspect }, NAME_MAX),
       evidence: cut(suspect.evidence, EVIDENCE_MAX),
       first: suspect.first,
     },
@@ -50,9 +55,9 @@ export function letterOf(findings: Findings): Letter {
 
 function serviceWords(findings: Findings, member: Member): ServiceWords {
   const { policy } = findings;
-  const { service, respawns, startedAt, lastAt, causes, flaps } = member;
+  const { respawns, startedAt, lastAt, causes, flaps } = member;
   return {
-    service: cut(harmless(service), NAME_MAX),
+    service: nameOf(member, NAME_MAX),
     respawns,
     lasted: lasted(lastAt - startedAt),
     from: clockTime(startedAt, policy.zone),
@@ -68,5 +73,5 @@ function stateOf({ audible, alerts }: Findings, { service }: Member): string {
 }
 
 function othersOf(members: readonly Member[]): string[] {
-  return members.slice(0, OTHERS_MAX).map((member) => cut(harmless(member.service), OTHER_NAME_MAX));
+  return members.slice(0, OTHERS_MAX).map((member) => nameOf(member, OTHER_NAME_MAX));
 }

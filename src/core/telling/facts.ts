@@ -3,6 +3,8 @@ import type { Instant } from '../time.ts';
 /** A service that stopped and has not been started since. */
 export interface Fallen {
   readonly service: string;
+  /** Null or absent for the agent's own. */
+  readonly host?: string | null;
   readonly at: Instant;
 }
 

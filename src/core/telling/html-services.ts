@@ -1,4 +1,5 @@
 import { type Html, html } from './escape.ts';
+import { groupsHtml } from './html-groups.ts';
 import { STYLE } from './html-style.ts';
 import type { Letter, ServiceWords } from './letter.ts';
 import { count } from './words.ts';
@@ -7,7 +8,7 @@ import { count } from './words.ts';
 const OTHERS_CHARACTERS = 6_000;
 
 /** Who else, and who fell first. Nothing for a service alone, of which the headline says it all. */
-export function servicesHtml({ total, services, others, suspect }: Letter): Html | undefined {
+export function servicesHtml({ total, hosts = [], services, others, groups, suspect }: Letter): Html | undefined {
   const [only] = services;
   const label = suspect?.first ? 'Fell first: ' : '';
   const first =
@@ -18,7 +19,10 @@ export function servicesHtml({ total, services, others, suspect }: Letter): Html
     if (first === undefined && flapping === undefined) return undefined;
     return html`<h2 style="${STYLE.h2}">What else</h2>${flapping}${first}`;
   }
-  return html`<h2 style="${STYLE.h2}">${count(total, 'service')}</h2>${first}
+  const where = hosts.length > 1 ? ` on ${count(hosts.length, 'host')}` : '';
+  const all = html`<h2 style="${STYLE.h2}">${count(total, 'service')}${where}</h2>${first}`;
+  if (groups !== undefined) return html`${all}\n${groupsHtml(groups)}`;
+  return html`${all}
 <table style="${STYLE.table}"><thead><tr>
 <th scope="col" class="r" style="${STYLE.th};width:38%">Service</th>
 <th scope="col" class="r" style="${STYLE.th};width:28%">Respawns</th>

@@ -39,7 +39,9 @@ ${sections.map((section) => html`<tr><td class="c" style="${STYLE.cell}">${secti
 /** What phones show under the subject, which says neither the state nor how bad it is by now. */
 function preheader({ steps }: Letter, headline: string): string {
   const runbook = steps.find(({ kind }) => kind === 'status');
-  return runbook === undefined ? headline : `${headline} Try: ${runbook.command}`;
+  return runbook === undefined
+    ? headline
+    : `${headline} Try${runbook.host === undefined ? '' : ` on ${runbook.host}`}: ${runbook.command}`;
 }
 
 function headHtml(letter: Letter, headline: string): Html {
@@ -77,7 +79,12 @@ function pastHtml({ written, more }: Together): Html[] {
 
 function whatToDo(steps: readonly Step[]): Html | undefined {
   if (steps.length === 0) return undefined;
-  return html`${title('What to do')}${steps.map(stepHtml)}`;
+  return html`${title('What to do')}${steps.map((step, i) => html`${whereHtml(step, steps[i - 1])}${stepHtml(step)}`)}`;
+}
+
+/** Where it is to be done, said once. */
+function whereHtml({ host }: Step, previous: Step | undefined): Html | undefined {
+  return host === undefined || host === previous?.host ? undefined : quiet(`on ${host}:`);
 }
 
 function stepHtml({ kind, command, hint }: Step): Html {

@@ -52,6 +52,8 @@ export interface Member {
 /** The service that fell before all others of an outage, and by how much. */
 export interface FirstToFall {
   readonly service: string;
+  /** Of the service; absent for the agent's own. */
+  readonly host?: string;
   /** It stopped and did not come back, or it began to respawn. */
   readonly how: 'stopped' | 'began';
   readonly lead: Duration;

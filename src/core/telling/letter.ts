@@ -14,7 +14,10 @@ export interface Letter {
   readonly headline: string;
   /** The subject without severity. */
   readonly title: string;
+  /** Where the agent runs. */
   readonly host: string;
+  /** The hosts that it is about; absent where that is the agent's own alone. */
+  readonly hosts?: readonly string[];
   readonly incident: string;
   /** Local time with offset of the first respawn, and how long before the mail that was. */
   readonly since: string;
@@ -31,6 +34,8 @@ export interface Letter {
   /** The worst services, one by one; `others` are the names of the rest, up to a limit. */
   readonly services: readonly ServiceWords[];
   readonly others: readonly string[];
+  /** The same once more, where there are many services on several hosts: then they are told of in groups. */
+  readonly groups?: Groups | undefined;
   readonly suspect: SuspectWords | undefined;
   /** Earlier storms of the same services, one sentence each. */
   readonly before: readonly string[];
@@ -47,10 +52,37 @@ export interface RuleWords {
   readonly condition: string | undefined;
 }
 
+/** Services in groups: each service with its hosts, or each host with its services. */
+export interface Groups {
+  readonly by: 'service' | 'host';
+  /** The worst first. */
+  readonly rows: readonly GroupWords[];
+  /** Groups that are left out, and how many services are in them. */
+  readonly more: number;
+  readonly moreServices: number;
+}
+
+export interface GroupWords {
+  readonly name: string;
+  readonly total: number;
+  readonly respawns: number;
+  readonly lasted: string;
+  /** Clock time of the first respawn of any. */
+  readonly from: string;
+  readonly causes: string;
+  /** Its hosts, or its services: "web-3 (muted)". None where they are those of an earlier group. */
+  readonly names: readonly string[];
+  readonly sameAs: string | undefined;
+  /** How many more there are. */
+  readonly unnamed: number;
+}
+
 /** One thing to do. `command` can be pasted into a shell; a runbook is an address. */
 export interface Step {
   readonly kind: 'status' | 'log' | 'start' | 'runbook' | 'ack';
   readonly command: string;
+  /** Where to do it, as one word of a shell; absent where all is on the agent's own host. */
+  readonly host?: string;
   /** What it is for, where the command does not say it. */
   readonly hint: string | undefined;
 }
@@ -110,6 +142,8 @@ export interface SuspectWords {
 
 export interface Wanted {
   readonly service: string;
+  /** Absent for the agent's own. */
+  readonly host?: string;
   readonly job: string;
   readonly instance: string | null;
   /** The first respawn of its storm. */

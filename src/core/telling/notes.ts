@@ -1,5 +1,6 @@
 import type { Instant } from '../time.ts';
 import type { Findings } from './report.ts';
+import { nameOf } from './who.ts';
 import { cut, harmless, list, localTime, span } from './words.ts';
 
 const COMMENT_MAX = 200;
@@ -40,7 +41,7 @@ function joinedAfter({ members, alerts }: Findings, takenUpAt: Instant): string 
   const late = members.filter(({ service }) => !early.has(service));
   if (late.length === 0) return '';
   return `, before ${list(
-    late.map(({ service }) => cut(harmless(service), NAME_MAX)),
+    late.map((member) => nameOf(member, NAME_MAX)),
     NAMES_MAX,
   )} joined`;
 }

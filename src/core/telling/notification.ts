@@ -6,6 +6,8 @@ import type { Reason } from './reason.ts';
 /** Who seems to have fallen first, and what speaks for it: never more certain than the evidence. */
 export interface Suspect {
   readonly service: string;
+  /** Absent for the agent's own. */
+  readonly host?: string;
   readonly evidence: string;
   /** Whether it fell earlier. Stamps have whole seconds: of what fell in the same one nobody knows the order. */
   readonly first: boolean;

@@ -31,7 +31,14 @@ function merge(past: readonly Notification[], policy: Policy): Notification {
     ...first,
     ...{ id, thread: id, severity, services, suspect: undefined },
     rules: [...new Set(past.flatMap((n) => n.rules))],
-    subject: `[${severity}] ${what} on ${harmless(policy.host).slice(0, 30)} while nobody watched`,
+    subject: `[${severity}] ${what} on ${whereOf(past, policy)} while nobody watched`,
     letters: past.flatMap((n) => n.letters),
   };
+}
+
+/** "web-3", or of several hosts how many they are. */
+function whereOf(past: readonly Notification[], { host }: Policy): string {
+  const hosts = new Set(past.flatMap(({ letters }) => letters.flatMap((letter) => letter.hosts ?? [letter.host])));
+  const [only = host] = hosts;
+  return hosts.size > 1 ? `${hosts.size} hosts` : harmless(only).slice(0, 30);
 }

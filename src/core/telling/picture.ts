@@ -5,7 +5,8 @@ import type { Mark, Picture } from './letter.ts';
 import type { Findings } from './report.ts';
 import { ruleOf, sortedBySeverity } from './rule-words.ts';
 import { buckets } from './sparkline.ts';
-import { clockTime, count, cut, harmless, span } from './words.ts';
+import { nameOf } from './who.ts';
+import { clockTime, count, harmless, span } from './words.ts';
 
 const CELLS_MAX = 30;
 /** With fewer there is nothing to see. */
@@ -31,7 +32,7 @@ export function pictureOf(findings: Findings): Picture | undefined {
   if (!(cells >= CELLS_MIN)) return undefined;
   const from = now - cells * cell;
   return {
-    service: cut(harmless(member.service), NAME_MAX),
+    service: nameOf(member, NAME_MAX),
     window: `last ${span(cells * cell)}`,
     cell: span(cell),
     counts: buckets(stamps, now, cells * cell, cells),

@@ -5,7 +5,7 @@ import type { Notification, Suspect } from './notification.ts';
 import type { Reason } from './reason.ts';
 import type { Report } from './report.ts';
 import { stemOf, subjectOf } from './subject.ts';
-import { evidenceOf, firstToFall } from './suspect.ts';
+import { evidenceOf, firstToFall, isCertain } from './suspect.ts';
 import { alertsOf, membersOf } from './thread.ts';
 
 /** Makes one notification, and notes in the incident that the thread has spoken. */
@@ -37,7 +37,9 @@ export function render(report: Report): Notification {
 function suspectOf({ incident, facts, unheard }: Report, members: readonly Member[]): Suspect | undefined {
   const fall = incident.firstToFall;
   if (fall === null || unheard.has(fall.service) || unheard.has(fall.before)) return undefined;
-  return { service: fall.service, evidence: evidenceOf(fall, members, facts), first: fall.lead > 0 };
+  const { service, host } = fall;
+  const where = host === undefined ? {} : { host };
+  return { service, ...where, evidence: evidenceOf(fall, members, facts), first: isCertain(fall, members) };
 }
 
 /** The thread's first notification: made now, if this is it. */

@@ -15,8 +15,10 @@ export function ruleWordsOf(policy: Policy, alerts: readonly Alert[]): RuleWords
 }
 
 /** The rule behind an alert: a later one overrides an earlier one of the same name for the services it applies to. */
-export function ruleOf({ rules }: Policy, { rule, service }: Alert): Rule | undefined {
-  return rules.filter(({ name, appliesTo }) => name === rule && appliesTo(service)).at(-1);
+export function ruleOf({ rules }: Policy, { rule, service, labels }: Alert): Rule | undefined {
+  // Rules go by the name that a service has on its host.
+  const name = labels.service ?? service;
+  return rules.filter((r) => r.name === rule && r.appliesTo(name)).at(-1);
 }
 
 export function sortedBySeverity(alerts: readonly Alert[]): Alert[] {

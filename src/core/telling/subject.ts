@@ -1,21 +1,27 @@
 import type { Severity } from '../policy.ts';
 import type { Alert, Member } from './incident.ts';
-import { count, cut, harmless, lasted, list } from './words.ts';
+import { isOneService, type Widths, whoAndWhere } from './who.ts';
+import { count, cut, lasted } from './words.ts';
 
 /** Phones and push services show no more. */
 const SUBJECT_MAX = 80;
 const STEM_MAX = SUBJECT_MAX - '[page] '.length;
-/** A long name gives way, so that what happens to it still fits. */
-const NAME_WIDTHS = [40, 30, 20, 14];
+/** A long name gives way, so that what happens to it still fits; then the second name of many. */
+const WIDTHS: readonly Widths[] = [
+  ...[40, 30, 20, 14].map((name) => ({ name, shown: 2 })),
+  ...[20, 14].map((name) => ({ name, shown: 1 })),
+];
 
-/** What it is about, without severity: constant over the incident, so that mail programs keep it in one thread. */
+/**
+ * What it is about, without severity: constant over the incident, so that mail programs keep it in one thread. `host` is
+ * the agent's own.
+ */
 export function stemOf(alerts: readonly Alert[], members: readonly Member[], host: string): string {
   const [only] = members;
   const tail = members.length === 1 && only !== undefined ? tollOf(alerts, only) : '';
   let stem = '';
-  for (const width of NAME_WIDTHS) {
-    const names = members.map((member) => cut(harmless(member.service), width));
-    stem = `${list(names)} on ${cut(harmless(host), width)} ${whatHappens(alerts, members)}${tail}`;
+  for (const widths of WIDTHS) {
+    stem = `${whoAndWhere(members, host, widths)} ${whatHappens(alerts, members)}${tail}`;
     if (stem.length <= STEM_MAX) return stem;
   }
   return cut(stem, STEM_MAX);
@@ -30,7 +36,7 @@ export function subjectOf(severity: Severity, stem: string): string {
 export function whatHappens(alerts: readonly Alert[], members: readonly Member[]): string {
   const kinds = new Set(alerts.map((alert) => alert.kind));
   const [only] = members;
-  if (members.length !== 1 || only === undefined) return 'are crash-looping';
+  if (members.length !== 1 || only === undefined) return `${isOneService(members) ? 'is' : 'are'} crash-looping`;
   if (kinds.has('gave-up')) return 'hit its respawn limit and stays down';
   if (kinds.has('down')) return 'died and stays down';
   return only.flaps > 0 ? `is flapping: storm ${only.flaps} within 1 h` : 'is crash-looping';

@@ -1,6 +1,7 @@
 import { tallyWords } from './causes.ts';
 import { type Found, NOTHING_FOUND, noteOf } from './found.ts';
-import type { Letter, Picture, ServiceWords } from './letter.ts';
+import { groupWords, leftOut, membersWords } from './group-words.ts';
+import type { Groups, Letter, Picture, ServiceWords, Step } from './letter.ts';
 import { sparkline } from './sparkline.ts';
 import { together } from './together.ts';
 import { count, wrap } from './words.ts';
@@ -46,7 +47,13 @@ function sinceWhen({ when, rules }: Letter): string[] {
 function whatToDo({ steps }: Letter): string[] {
   if (steps.length === 0) return [];
   // A hint may be pasted with its command: to a shell it is a comment.
-  return ['What to do:', ...steps.map(({ command, hint }) => `  ${command}${hint === undefined ? '' : `  # ${hint}`}`)];
+  return ['What to do:', ...steps.flatMap((step, i) => stepLines(step, steps[i - 1]))];
+}
+
+/** Where it is to be done stands above it, once: to a shell that is a comment, too. */
+function stepLines({ command, hint, host }: Step, previous: Step | undefined): string[] {
+  const where = host === undefined || host === previous?.host ? [] : [`  # on ${host}:`];
+  return [...where, `  ${command}${hint === undefined ? '' : `  # ${hint}`}`];
 }
 
 function whyItDies({ why, reason }: Letter, { reasons }: Found): string[] {
@@ -76,25 +83,41 @@ function pictureLines(picture: Picture | undefined): string[] {
     : [...lines, ...wrap(`${mark.cell === undefined ? '' : '^ '}${mark.words}`, '    ', '  ')];
 }
 
-function whoElse({ total, services, others, suspect }: Letter): string[] {
+function whoElse({ total, hosts = [], services, others, groups, suspect }: Letter): string[] {
   const unnamed = total - services.length - others.length;
   const first =
     suspect && wrap(`${suspect.first ? 'Fell first: ' : ''}${suspect.service} ${suspect.evidence}. One cause?`, '  ');
   if (total === 1) return [...services.filter(({ flapping }) => flapping !== '').map(serviceLine), ...(first ?? [])];
-  const rows = services.map(serviceLine);
+  const rows = groups === undefined ? services.map(serviceLine) : groupLines(groups);
   const rest =
-    others.length === 0
+    others.length === 0 || groups !== undefined
       ? []
       : wrap(
           `And ${total - services.length} more: ${others.join(', ')}${unnamed > 0 ? ` and ${unnamed} others` : ''}`,
           '  ',
         );
-  return [...(first ?? []), `${count(total, 'service')}, the worst first:`, ...rows, ...rest];
+  return [
+    ...(first ?? []),
+    `${count(total, 'service')}${hosts.length > 1 ? ` on ${count(hosts.length, 'host')}` : ''}, the worst first:`,
+    ...rows,
+    ...rest,
+  ];
 }
 
 function serviceLine({ service, respawns, lasted, from, causes, flapping, state }: ServiceWords): string {
   const more = [state, causes, flapping].filter((words) => words !== '').join('; ');
   return `  ${service}  ${count(respawns, 'respawn')} in ${lasted}, from ${from}${more === '' ? '' : `: ${more}`}`;
+}
+
+function groupLines(groups: Groups): string[] {
+  const left = leftOut(groups);
+  const lines = groups.rows.flatMap((row) => {
+    const { respawns, lasted, from, causes } = row;
+    const toll = `${count(respawns, 'respawn')} in ${lasted}, from ${from}${causes === '' ? '' : `: ${causes}`}`;
+    const what = groupWords(groups, row);
+    return [...wrap(`${what}  ${toll}`, '    ', '  '), ...wrap(membersWords(groups, row), '    ', '    ')];
+  });
+  return left === undefined ? lines : [...lines, ...wrap(left, '  ')];
 }
 
 function excerptLines({ excerpt }: Found): string[] {

@@ -1,6 +1,7 @@
 import type { Instant } from '../time.ts';
 import type { Alert, Member } from './incident.ts';
 import type { Findings } from './report.ts';
+import { isOneService } from './who.ts';
 
 /** Services that were down for good, and were started. */
 export interface UpAgain {
@@ -29,6 +30,6 @@ function startOf(upSince: Instant | undefined, downs: readonly Alert[]): Instant
 
 function hadDone(downs: readonly Alert[], members: readonly Member[]): string {
   const gaveUp = downs.some(({ kind }) => kind === 'gave-up');
-  if (members.length === 1) return gaveUp ? 'had hit its respawn limit' : 'had died and stayed down';
+  if (isOneService(members)) return gaveUp ? 'had hit its respawn limit' : 'had died and stayed down';
   return downs.every(({ kind }) => kind === 'gave-up') ? 'had hit their respawn limits' : 'had died and stayed down';
 }

@@ -4,6 +4,7 @@ import type { Member } from './incident.ts';
 import type { Wanted } from './letter.ts';
 import type { Findings } from './report.ts';
 import { beganAt } from './suspect.ts';
+import { bareName } from './who.ts';
 
 const WANTED_MAX = 20;
 /** What a service says before it stops is said before it stops. */
@@ -22,16 +23,19 @@ export function wantedOf(findings: Findings): Wanted[] {
   return all.slice(0, WANTED_MAX);
 }
 
-function wantedMember({ service, job, instance, startedAt, causes }: Member): Wanted {
-  return { service, job, instance, since: startedAt, told: causes.length > 0 };
+function wantedMember({ service, host, job, instance, startedAt, causes }: Member): Wanted {
+  return { service, ...(host === null ? {} : { host }), job, instance, since: startedAt, told: causes.length > 0 };
 }
 
 /** A service that stopped before the storm and is not in it. Only its name is known, not where an instance begins. */
 function outsider({ incident, members, suspect }: Findings): Wanted[] {
   if (suspect === undefined) return [];
   const fall = incident.firstToFall;
-  if (fall === null || fall.service.includes('/')) return [];
-  if (members.some((member) => member.service === fall.service)) return [];
+  if (fall === null) return [];
+  const { service, host } = fall;
+  const job = bareName({ service, host: host ?? null });
+  if (job.includes('/')) return [];
+  if (members.some((member) => member.service === service)) return [];
   const since = beganAt(members) - fall.lead - LAST_WORDS;
-  return [{ service: fall.service, job: fall.service, instance: null, since, told: true }];
+  return [{ service, ...(host === undefined ? {} : { host }), job, instance: null, since, told: true }];
 }

@@ -18,8 +18,10 @@ export interface JournalQuery {
 
 /** Where services' own output is. */
 export interface ExcerptSource {
-  /** A path with {job} and {instance}, or systemd's journal. */
+  /** A path with {job}, {instance} and {host}, or systemd's journal. */
   readonly path: string | 'journal';
+  /** The agent's own, for {host}. */
+  readonly host?: string;
   /** Asks the journal for a unit's last words. Rejects when it may not be read. */
   journal(service: string, query: JournalQuery): Promise<string[]>;
   readonly lines: number;
@@ -30,11 +32,12 @@ export interface ExcerptSource {
 export async function readExcerpt(wanted: Wanted, source: ExcerptSource): Promise<Excerpt> {
   const { path, lines, zone } = source;
   const options = { lines, zone, since: wanted.since };
-  const from = path === 'journal' ? `journalctl -u ${unitOf(wanted)}` : logPath(path, wanted.job, wanted.instance);
+  const unit = path === 'journal' ? unitOf(wanted) : undefined;
+  const place = unit === undefined ? logPath(path, wanted.job, wanted.instance, wanted.host ?? source.host) : undefined;
+  const from = unit === undefined ? (place ?? path) : `journalctl -u ${unit}`;
   const about = { service: cut(harmless(wanted.service), NAME_MAX), source: cut(harmless(from), 2 * NAME_MAX) };
   try {
-    const read =
-      path === 'journal' ? await fromJournal(unitOf(wanted), source, options) : await fromFile(from, options);
+    const read = unit === undefined ? await fromFile(place, options) : await fromJournal(unit, source, options);
     return { ...about, lines: read, note: read.length === 0 ? 'nothing since it began' : undefined };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -42,7 +45,8 @@ export async function readExcerpt(wanted: Wanted, source: ExcerptSource): Promis
   }
 }
 
-async function fromFile(path: string, options: ExcerptOptions): Promise<string[]> {
+async function fromFile(path: string | undefined, options: ExcerptOptions): Promise<string[]> {
+  if (path === undefined) throw new Error('Cannot look where a name leads out of its place');
   const { text, modifiedAt } = await tailOfFile(path, FILE_BYTES);
   // Stamps of events have whole seconds; a service may write its last words just before.
   return modifiedAt < options.since - SECOND ? [] : excerptOf(text, options);

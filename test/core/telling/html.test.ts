@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Found } from '../../../src/core/telling/found.ts';
 import { htmlOf } from '../../../src/core/telling/html.ts';
 import { textOf } from '../../../src/core/telling/text.ts';
-import { FOUND, hostile, oneService, outage } from '../../mail/examples.ts';
+import { FOUND, fleet, hostile, hostileHosts, oneService, onHosts, outage } from '../../mail/examples.ts';
 
 /** Mail programs cut at about 102 KB; with quoted-printable and headers this stays far below. */
 const BYTES_MAX = 60_000;
@@ -13,6 +13,8 @@ const MAILS = {
   'a page': htmlOf(oneService('rising').letters),
   'an end': htmlOf(oneService('over').letters),
   'an outage': htmlOf(outage(200).letters),
+  'a fleet': htmlOf(onHosts(fleet(50, ['www', 'api', 'worker/1', 'mq'])).letters),
+  'hostile hosts': htmlOf(hostileHosts().letters, FOUND),
   'hostile names': htmlOf(hostile().letters, FOUND),
 };
 
@@ -53,6 +55,7 @@ test('names and log lines are text, never markup', () => {
 
 test('two hundred services, or two thousand with long names, do not make it large', () => {
   assert.ok(Buffer.byteLength(MAILS['an outage']) < BYTES_MAX);
+  assert.ok(Buffer.byteLength(MAILS['a fleet']) < BYTES_MAX);
   const crowd = textOf(outage(2_100, (i) => `s${i}`).letters);
   assert.match(crowd, /\n2100 services, the worst first:\n/);
   assert.match(crowd, /\nAnd 2080 more: [\s\S]* and\s+80\s+others\n/);

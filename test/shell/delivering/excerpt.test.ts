@@ -67,6 +67,27 @@ test('no name leads out of the directory', async (t) => {
   }
 });
 
+test('no host leads out of the directory of hosts', async (t) => {
+  const dir = await tempDir(t);
+  mkdirSync(join(dir, 'hosts', 'web-1'), { recursive: true });
+  for (const place of ['.', 'hosts', 'hosts/web-1']) writeFileSync(join(dir, place, 'www.log'), `in ${place}\n`);
+  const source = { path: `${dir}/hosts/{host}/{job}.log`, lines: 20, zone: ZONE, journal: lastWordsOf };
+  const linesOf = async (host: string) => (await readExcerpt({ ...wanted('www'), host }, source)).lines;
+  assert.deepEqual(await linesOf('web-1'), ['in hosts/web-1']);
+  for (const host of [
+    '..',
+    '.',
+    '../hosts',
+    'web-1/..',
+    'web-1/../..',
+    'web-1\u0000',
+    'h'.repeat(255),
+    'x'.repeat(5000),
+  ]) {
+    assert.deepEqual(await linesOf(host), [], host.slice(0, 20));
+  }
+});
+
 test('what stands in the place of a log and is none is not read, and holds nothing up', async (t) => {
   const dir = await tempDir(t);
   writeFileSync(join(dir, 'shadow'), 'root:secret\n');
