@@ -1,21 +1,13 @@
 import { dirname } from 'node:path';
-import { Delivery } from './delivery.ts';
-import { type DrainParts, drain } from './drain.ts';
-import { identityAt, isSystemError } from './identity.ts';
-import { Ledger } from './ledger.ts';
-import { FOLLOW_LIMITS, type FollowLimits } from './limits.ts';
-import { Live } from './live.ts';
-import { Losses } from './losses.ts';
-import { NameKeeper } from './name-keeper.ts';
+import { stillHolds } from './content.ts';
+import { drain } from './drain.ts';
+import { type Identity, isSystemError } from './identity.ts';
 import type { FollowerOptions } from './options.ts';
-import { Pace, Stopped } from './pace.ts';
+import { Stopped } from './pace.ts';
+import { type FollowerParts, partsOf } from './parts.ts';
 import type { Position } from './position.ts';
-import { Reader } from './reader.ts';
-import { Recovery } from './recovery.ts';
 import { retire } from './retire.ts';
 import { type FollowState, type FollowStats, statsOf } from './stats.ts';
-import { emptyTotals } from './totals.ts';
-import { Troubles } from './troubles.ts';
 
 export type { FollowerOptions } from './options.ts';
 export type { Position } from './position.ts';
@@ -32,55 +24,51 @@ const ROUNDS_MAX = 8;
  */
 export class Follower {
   readonly #options: FollowerOptions;
-  readonly #limits: FollowLimits;
-  readonly #totals = emptyTotals();
-  readonly #ledger = new Ledger();
-  readonly #parts: DrainParts;
-  readonly #losses: Losses;
-  readonly #recovery: Recovery;
-  readonly #name: NameKeeper;
-  readonly #live: Live;
-  readonly #pace: Pace;
-  readonly #isFirstStart: boolean;
+  readonly #parts: FollowerParts;
   #state: FollowState = 'starting';
   #started = false;
   #stopping = false;
   #running: Promise<void> | undefined;
   #wanted = false;
+  #complete = false;
+  #restless = true;
   #timer: NodeJS.Timeout | undefined;
   #caughtUpAt = performance.now();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    this.#limits = { ...FOLLOW_LIMITS, ...options };
-    const { path, position } = options;
-    const limits = this.#limits;
-    const [ledger, totals] = [this.#ledger, this.#totals];
-    const troubles = new Troubles((trouble) => options.onTrouble(trouble));
-    const delivery = new Delivery((bytes) => options.onLines(bytes), totals, limits.lineBytesMax);
-    const reader = new Reader(delivery, limits);
-    const identity = options.birthTimes === undefined ? {} : { birthTimes: options.birthTimes };
-    const [pace, losses] = [new Pace(limits), new Losses(totals, troubles)];
-    this.#pace = pace;
-    this.#losses = losses;
-    this.#parts = { reader, pace, ledger, losses, totals, troubles, settleMs: limits.settleMs };
-    const shared = { ...this.#parts, path, delivery, identity, limits };
-    this.#recovery = new Recovery(shared);
-    const wake = () => this.#wake();
-    this.#name = new NameKeeper({ ...shared, recovery: this.#recovery, wake });
-    this.#live = new Live({ ...shared, wake, onBlock: () => this.#caughtUp() }, options.live ?? true);
-    this.#isFirstStart = position?.path !== path;
-    if (!position) return;
-    ledger.load(position);
-    if (this.#isFirstStart) ledger.keepOnly(identityAt(path, identity));
-    for (const content of ledger.contents()) {
-      if (content.awaited) losses.expect(content, path, performance.now() + limits.settleMs);
-    }
-    Object.assign(totals, position.totals);
+    this.#parts = partsOf(options, { wake: () => this.#wake(), onBlock: () => this.#caughtUp() });
   }
 
   start(): void {
     this.#wake();
+  }
+
+  /** Something may have happened to the name. */
+  look(): void {
+    this.#wake();
+  }
+
+  /** Whether there is more to come than what is written to the log: a rotated file that is open, a copy awaited, a fault. */
+  get restless(): boolean {
+    return this.#restless || !this.#complete;
+  }
+
+  /** What its name stands for, also after stop(). */
+  get state(): FollowState {
+    return this.#parts.name.state;
+  }
+
+  /** Whether the log, if it has this size, has nothing new, and Tail tells when it has. */
+  hasRead(size: number): boolean {
+    const { current } = this.#parts.name;
+    return current?.live !== undefined && current.content.offset === size && stillHolds(current.fd, current.content);
+  }
+
+  /** Whether the file is, or was, the log, or a copy of it. */
+  knows(identity: Identity): boolean {
+    const { logs, copies } = this.#parts.ledger;
+    return logs.has(identity) || copies.has(identity);
   }
 
   /** Reads what it can in a moment and stops. `position()` is exact afterwards, as at any time. */
@@ -88,22 +76,22 @@ export class Follower {
     if (this.#stopping) return this.#running;
     this.#stopping = true;
     clearTimeout(this.#timer);
-    const last = setTimeout(() => this.#pace.stop(), this.#limits.stopMsMax);
+    const last = setTimeout(() => this.#parts.pace.stop(), this.#parts.limits.stopMsMax);
     await this.#running;
     if (this.#started) await this.#run();
     clearTimeout(last);
-    for (const log of this.#ledger.open()) this.#ledger.close(log);
+    for (const log of this.#parts.ledger.open()) this.#parts.ledger.close(log);
     this.#state = 'stopped';
-    await this.#name.close();
+    await this.#parts.name.close();
   }
 
   position(): Position {
-    return this.#ledger.save(this.#options.path, this.#totals);
+    return this.#parts.ledger.save(this.#options.path, this.#parts.totals);
   }
 
   stats(): FollowStats {
     const standing = { path: this.#options.path, state: this.#state, caughtUpAt: this.#caughtUpAt };
-    return statsOf(standing, this.#ledger.open(), this.#totals);
+    return statsOf(standing, this.#parts.ledger.open(), this.#parts.totals);
   }
 
   #caughtUp(): void {
@@ -121,12 +109,16 @@ export class Follower {
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
     this.#wanted = false;
-    this.#pace.begin();
-    if (await this.#passes()) this.#caughtUp();
+    this.#parts.pace.begin();
+    this.#complete = await this.#passes();
+    if (this.#complete) this.#caughtUp();
     this.#running = undefined;
+    this.#restless = this.#isRestless();
+    this.#options.onPass?.();
     if (this.#stopping) return;
     if (this.#wanted) this.#wake();
-    else this.#timer = setTimeout(() => this.#wake(), this.#untilNextLook());
+    else if (this.#restless || !this.#options.shared)
+      this.#timer = setTimeout(() => this.#wake(), this.#untilNextLook());
   }
 
   /** One pass. Answers whether it came to its end; a fault of the machine is told, and the next pass tries again. */
@@ -146,39 +138,43 @@ export class Follower {
   }
 
   async #pass(): Promise<void> {
+    const { name, recovery, ledger, totals, losses, limits, isFirstStart } = this.#parts;
     for (let round = 0; round < ROUNDS_MAX; round++) {
-      const moved = await this.#name.settle();
-      this.#state = this.#name.state;
-      if (!this.#started && this.#isFirstStart && !this.#options.history) this.#leaveHistoryAlone();
-      else if (moved || this.#name.scanDue || this.#recovery.again) await this.#scan();
+      const moved = await name.settle();
+      this.#state = name.state;
+      if (!this.#started && isFirstStart && !this.#options.history) await this.#leaveHistoryAlone();
+      else if (moved || name.scanDue || recovery.again) await this.#scan();
       this.#started = true;
       if (!(await this.#drainAll()) && !moved) break;
       if (round === ROUNDS_MAX - 1) this.#wanted = true;
     }
-    const { retireMs } = this.#limits;
-    if (retire(this.#ledger, this.#name.current, { retireMs, totals: this.#totals })) this.#recovery.stir();
-    this.#losses.settle(performance.now());
+    if (retire(ledger, name.current, { retireMs: limits.retireMs, totals })) recovery.stir();
+    losses.settle(performance.now());
   }
 
-  #leaveHistoryAlone(): void {
-    this.#recovery.look(this.#name.targets());
-    this.#recovery.leaveAlone();
+  async #leaveHistoryAlone(): Promise<void> {
+    const { newsSince } = this.#options;
+    this.#parts.recovery.look(this.#parts.name.targets());
+    this.#parts.recovery.leaveAlone(newsSince ?? Number.POSITIVE_INFINITY);
+    if (newsSince !== undefined) await this.#scan();
   }
 
   async #scan(): Promise<void> {
-    this.#name.scanned();
-    this.#recovery.look(this.#name.targets());
-    await this.#recovery.scan(this.#name.current);
+    const { name, recovery } = this.#parts;
+    name.scanned();
+    recovery.look(name.targets());
+    await recovery.scan(name.current);
   }
 
   /** Answers whether something was truncated, so that another round is needed. */
   async #drainAll(): Promise<boolean> {
+    const { name, ledger, live, recovery } = this.#parts;
     let truncated = false;
-    const current = this.#name.current;
-    for (const log of this.#ledger.open()) {
-      if (log === current && !this.#stopping && !this.#live.isOutOfDepth(log)) continue;
+    const current = name.current;
+    for (const log of ledger.open()) {
+      if (log === current && !this.#stopping && !live.isOutOfDepth(log)) continue;
       if ((await drain(log, this.#parts)) === 'end') continue;
-      this.#recovery.stir();
+      recovery.stir();
       truncated = true;
     }
     return truncated;
@@ -186,14 +182,19 @@ export class Follower {
 
   /** Between passes: Tail has the log, if it can, and chokidar its name. */
   #watchOn(): void {
-    if (this.#name.current) this.#live.begin(this.#name.current);
-    this.#name.keepWatch();
+    const { name, live } = this.#parts;
+    if (name.current) live.begin(name.current);
+    name.keepWatch();
+  }
+
+  #isRestless(): boolean {
+    const { ledger, name, losses, recovery } = this.#parts;
+    return ledger.open().some((log) => log !== name.current) || losses.waiting || recovery.again;
   }
 
   #untilNextLook(): number {
-    const { restlessPollMs, absentPollMs, safetyPollMs, scanMs } = this.#limits;
-    const formers = this.#ledger.open().some((log) => log !== this.#name.current);
-    if (formers || this.#losses.waiting || this.#recovery.again) return restlessPollMs;
-    return this.#name.directoryMissing ? absentPollMs : Math.min(safetyPollMs, scanMs);
+    const { restlessPollMs, absentPollMs, safetyPollMs, scanMs } = this.#parts.limits;
+    if (this.#restless) return restlessPollMs;
+    return this.#parts.name.directoryMissing ? absentPollMs : Math.min(safetyPollMs, scanMs);
   }
 }

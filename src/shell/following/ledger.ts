@@ -32,14 +32,17 @@ interface Copy {
   readonly content: Content | undefined;
 }
 
-/** More contents than this, whose file is nowhere to be seen, are forgotten: the oldest first. */
-const ABSENT_MAX = 48;
-
 /** The book of everything ever read and how far: the only place that knows it, and what a position is made of. */
 export class Ledger {
   readonly logs = new Map<Identity, Log>();
   readonly copies = new Map<Identity, Copy>();
   detached: Content[] = [];
+  /** More contents than this, whose file is nowhere to be seen, are forgotten: the oldest first. */
+  readonly #absentMax: number;
+
+  constructor(absentMax: number) {
+    this.#absentMax = absentMax;
+  }
 
   log(sight: Sight, content: Content = emptyContent()): Log {
     const { identity, path } = sight;
@@ -113,10 +116,10 @@ export class Ledger {
   prune(present: ReadonlySet<Identity>): void {
     for (const identity of this.copies.keys()) if (!present.has(identity)) this.copies.delete(identity);
     const absent = [...this.logs.values()].filter(({ fd, identity }) => fd < 0 && !present.has(identity));
-    for (const log of absent.slice(0, Math.max(0, absent.length - ABSENT_MAX))) this.logs.delete(log.identity);
+    for (const log of absent.slice(0, Math.max(0, absent.length - this.#absentMax))) this.logs.delete(log.identity);
     const represented = new Set([...this.copies.values()].map(({ content }) => content));
     const loose = this.detached.filter((content) => !represented.has(content));
-    const forgotten = new Set(loose.slice(0, Math.max(0, loose.length - ABSENT_MAX)));
+    const forgotten = new Set(loose.slice(0, Math.max(0, loose.length - this.#absentMax)));
     this.detached = this.detached.filter((content) => !forgotten.has(content));
   }
 

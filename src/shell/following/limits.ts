@@ -25,6 +25,8 @@ export interface FollowLimits {
   readonly retireMs: number;
   /** How long the copy of a truncated log may take to turn up before its unread rest is called lost. */
   readonly settleMs: number;
+  /** More earlier contents than this, whose file is nowhere to be seen, are forgotten: the oldest first. */
+  readonly absentMax: number;
   /** How long stop() may go on reading. */
   readonly stopMsMax: number;
 }
@@ -43,5 +45,6 @@ export const FOLLOW_LIMITS: FollowLimits = {
   liveBytesMax: 1 << 20,
   retireMs: 30_000,
   settleMs: 10_000,
+  absentMax: 48,
   stopMsMax: 1_000,
 };

@@ -14,6 +14,8 @@ export interface NameParts extends DrainParts {
   readonly identity: IdentityOptions;
   readonly limits: FollowLimits;
   readonly recovery: Recovery;
+  /** Somebody else looks at the name and says when something happened to it. */
+  readonly watched: boolean;
   wake(): void;
 }
 
@@ -86,7 +88,8 @@ export class NameKeeper {
    * was replaced, so it gets a new start then.
    */
   keepWatch(): void {
-    const { path, limits, wake } = this.#parts;
+    const { path, limits, wake, watched: byOthers } = this.#parts;
+    if (byOthers) return;
     const interval = this.current?.live ? limits.watchPollMs : limits.watchPollNotLiveMs;
     const watched = `${this.#directory.split(' ')[0]} ${interval}`;
     if (watched === this.#watched) return;

@@ -13,12 +13,15 @@ export type Step = { readonly found: 'more' | 'end' | 'truncated'; readonly byte
 export class Reader {
   readonly #delivery: Delivery;
   readonly #limits: FollowLimits;
+  readonly #chunk: Buffer;
   #buffer: Buffer;
 
-  constructor(delivery: Delivery, limits: FollowLimits) {
+  /** The chunk is where bytes are read into; it may be shared, as nothing is left in it between two steps. */
+  constructor(delivery: Delivery, limits: FollowLimits, chunk = chunkFor(limits)) {
     this.#delivery = delivery;
     this.#limits = limits;
-    this.#buffer = Buffer.allocUnsafeSlow(Math.min(limits.chunkBytes, limits.lineBytesMax));
+    this.#chunk = chunk;
+    this.#buffer = chunk;
   }
 
   /** Reads one chunk after `content.offset` and delivers its whole lines. */
@@ -30,7 +33,7 @@ export class Reader {
     const full = bytes === this.#buffer.length;
     const used = this.#delivery.feed(content, this.#buffer.subarray(0, bytes));
     if (used === 0 && full) this.#grow();
-    else if (used > 0 && this.#buffer.length > this.#limits.chunkBytes) this.#shrink();
+    else if (used > 0 && this.#buffer !== this.#chunk) this.#buffer = this.#chunk;
     return { found: full ? 'more' : 'end', bytes };
   }
 
@@ -42,8 +45,8 @@ export class Reader {
   #grow(): void {
     this.#buffer = Buffer.allocUnsafeSlow(Math.min(this.#buffer.length * 2, this.#limits.lineBytesMax));
   }
+}
 
-  #shrink(): void {
-    this.#buffer = Buffer.allocUnsafeSlow(this.#limits.chunkBytes);
-  }
+export function chunkFor({ chunkBytes, lineBytesMax }: FollowLimits): Buffer {
+  return Buffer.allocUnsafeSlow(Math.min(chunkBytes, lineBytesMax));
 }

@@ -12,6 +12,8 @@ import { sourceOf } from './source.ts';
 
 export interface RecoveryParts extends ExamineParts {
   readonly path: string;
+  /** Whether a file beside the log is followed by itself. */
+  readonly isLogOfItsOwn: ((path: string) => boolean) | undefined;
 }
 
 /**
@@ -42,17 +44,23 @@ export class Recovery {
 
   /** Reads the directory. Call before the others. */
   look(targets: readonly string[]): void {
-    const { path, identity } = this.#parts;
-    const sights = siblingsOf(path, targets, identity);
+    const { path, identity, isLogOfItsOwn } = this.#parts;
+    const sights = siblingsOf(path, targets, identity)?.filter((sight) => !isLogOfItsOwn?.(sight.path));
     if (!sights) return;
     this.#sights = sights;
     this.#present = new Set(sights.map((sight) => sight.identity));
     for (const known of this.#undecided.keys()) if (!this.#present.has(known)) this.#undecided.delete(known);
   }
 
-  /** At the first start ever, what was rotated before is left alone, and recognised later under other names. */
-  leaveAlone(): void {
-    for (const sight of this.#sights) if (!this.#parts.ledger.logs.has(sight.identity)) historyOf(sight, this.#parts);
+  /**
+   * At the first start ever, what was rotated before is left alone, and recognised later under other names; but not
+   * what was written since an instant (wall, ms) at which the log was not there yet.
+   */
+  leaveAlone(newsSince: number): void {
+    for (const sight of this.#sights) {
+      if (this.#parts.ledger.logs.has(sight.identity) || Number(sight.modifiedNs / 1_000_000n) >= newsSince) continue;
+      historyOf(sight, this.#parts);
+    }
   }
 
   async scan(current: Log | undefined): Promise<void> {

@@ -31,7 +31,7 @@ export function isSymlink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-type Belongs = (name: string) => boolean;
+export type Belongs = (name: string) => boolean;
 
 /**
  * The log's own directory, and those that a symlink pointed into. Where the targets have numbers in their names
@@ -55,7 +55,7 @@ export const COMPRESSED = /\.(gz|bz2|xz|lzma|zst|lz4|Z)$/;
 const ROTATED = /^([._-](\d[\dTZ:.+_-]*|old|prev(ious)?|last|bak|back(up)?|orig|saved?|copy|rotated))+$/i;
 
 /** events.log.1, events.log-20261124.gz, events.log.old, and logrotate's `extension` form: events-20261124.log.gz. */
-function rotationOf(base: string): Belongs {
+export function rotationOf(base: string): Belongs {
   const extension = extname(base);
   const stem = base.slice(0, base.length - extension.length);
   const within = new RegExp(`^${escaped(stem)}[._-][0-9][0-9._-]*${escaped(extension)}$`);
@@ -64,6 +64,23 @@ function rotationOf(base: string): Belongs {
     if (name.startsWith(base) && ROTATED.test(name.slice(base.length))) return true;
     return extension !== '' && within.test(name);
   };
+}
+
+const DATED = /^(.+)[._-](\d[\dTZ:._+-]*)(\.[A-Za-z]\w*)?$/;
+const NUMBERED = /^(.+)\.(\d{1,4}|old|prev(?:ious)?|last|bak|back(?:up)?|orig|saved?|copy|rotated)$/i;
+/** Digits of a date; fewer may be a number of the host. */
+const DATE_DIGITS = 6;
+
+/**
+ * The name that a rotated file had, if that can be told from its own: events.log of events.log.1 and of
+ * events-20261124.log, but nothing of web-1.log, which may be the log of web-1. Undefined: not told.
+ */
+export function rotatedFrom(name: string): string | undefined {
+  const plain = name.replace(COMPRESSED, '');
+  const numbered = NUMBERED.exec(plain)?.[1];
+  if (numbered) return numbered;
+  const [, stem, date = '', extension = ''] = DATED.exec(plain) ?? [];
+  return stem && date.replace(/\D/g, '').length >= DATE_DIGITS ? `${stem}${extension}` : undefined;
 }
 
 /** Four digits at least: a date or a sequence, not web1.log beside web2.log. */

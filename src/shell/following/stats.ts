@@ -38,6 +38,17 @@ export function statsOf(standing: Standing, logs: readonly Log[], totals: Totals
     state: standing.state,
     lag_bytes: lag,
     lag_seconds: lag === 0 ? 0 : (performance.now() - standing.caughtUpAt) / 1_000,
+    ...statsFrom(totals),
+    live: logs.some(({ live }) => live !== undefined),
+  };
+}
+
+/** What only holds at the moment. */
+type Momentary = 'path' | 'state' | 'lag_bytes' | 'lag_seconds' | 'live';
+
+/** What is counted over all lives, under the names people see. */
+export function statsFrom(totals: Readonly<Totals>): Omit<FollowStats, Momentary> {
+  return {
     bytes: totals.bytes,
     lines: totals.lines,
     rotations: totals.rotations,
@@ -46,6 +57,5 @@ export function statsOf(standing: Standing, logs: readonly Log[], totals: Totals
     recovered: { copies: totals.recoveredCopies, gz: totals.recoveredGz },
     skipped: { tooLong: totals.tooLong, abandoned: totals.abandoned, fillBytes: totals.fillBytes },
     known_lost_bytes: totals.knownLostBytes,
-    live: logs.some(({ live }) => live !== undefined),
   };
 }

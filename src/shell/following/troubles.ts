@@ -4,6 +4,7 @@ export type TroubleKind =
   | 'failing' /** an open file cannot be read on */
   | 'polling' /** no inotify to be had: lines are noticed a quarter of a second later */
   | 'archive' /** a rotated file could not be read to its end */
+  | 'crowd' /** there are more files than may be followed */
   | 'lost'; /** cut or removed with something unread in it, of which no copy turned up */
 
 /** Something people should know. Each condition is told once when it begins and once when it is over. */

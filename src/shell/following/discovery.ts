@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import { isSystemError } from './identity.ts';
+import { directoryMarkAt, isFresh, isSame, type Mark } from './mark.ts';
+import { type LogPattern, plainPath } from './pattern.ts';
+import type { Troubles } from './troubles.ts';
+
+interface Listing {
+  readonly mark: Mark;
+  readonly readAt: number;
+  readonly names: readonly string[];
+}
+
+/** Walks the directories that patterns name. One that did not change is not read again, but for now and then. */
+export class Discovery {
+  readonly #patterns: readonly LogPattern[];
+  readonly #troubles: Troubles;
+  readonly #scanMs: number;
+  #known = new Map<string, Listing>();
+  #seen = new Map<string, Listing>();
+
+  constructor(patterns: readonly LogPattern[], troubles: Troubles, { scanMs }: { readonly scanMs: number }) {
+    this.#patterns = patterns.filter((pattern) => plainPath(pattern) === undefined);
+    this.#troubles = troubles;
+    this.#scanMs = scanMs;
+  }
+
+  /** The paths that may be there, each once. Whether they are, whoever asks will look. */
+  *paths(): Generator<string> {
+    this.#seen = new Map();
+    const told = new Set<string>();
+    for (const { segments } of this.#patterns) {
+      for (const path of this.#below('', segments, { wild: false })) {
+        if (told.has(path)) continue;
+        told.add(path);
+        yield path;
+      }
+    }
+    this.#known = this.#seen;
+  }
+
+  /** `wild`: below a wildcard, where a directory may as well not be there. */
+  *#below(
+    dir: string,
+    segments: readonly (string | RegExp)[],
+    { wild }: { readonly wild: boolean },
+  ): Generator<string> {
+    const [segment, ...rest] = segments;
+    if (segment === undefined) yield dir;
+    else if (typeof segment === 'string') yield* this.#below(`${dir}/${segment}`, rest, { wild });
+    else
+      for (const name of this.#namesIn(dir || '/', segment, { wild }))
+        yield* this.#below(`${dir}/${name}`, rest, { wild: true });
+  }
+
+  #namesIn(dir: string, segment: RegExp, { wild }: { readonly wild: boolean }): readonly string[] {
+    const key = `${dir}\0${segment.source}`;
+    const [mark, now] = [directoryMarkAt(dir), performance.now()];
+    const known = this.#known.get(key);
+    if (known && isSame(known.mark, mark) && now - known.readAt < this.#scanMs) {
+      this.#seen.set(key, known);
+      return known.names;
+    }
+    try {
+      const names = readdirSync(dir).filter((name) => segment.test(name));
+      if (!isFresh(mark)) this.#seen.set(key, { mark, readAt: now, names });
+      for (const kind of ['missing', 'unreadable'] as const) this.#troubles.ends(kind, dir);
+      return names;
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      this.#failed(dir, error, { wild });
+      return [];
+    }
+  }
+
+  #failed(dir: string, { code, message }: NodeJS.ErrnoException, { wild }: { readonly wild: boolean }): void {
+    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    this.#troubles.ends(missing ? 'unreadable' : 'missing', dir);
+    if (!missing) this.#troubles.begins('unreadable', dir, message);
+    else if (!wild) this.#troubles.begins('missing', dir, message);
+  }
+}
