@@ -88,8 +88,8 @@ export function serviceStatuses(services: readonly ServiceReport[], zone: Zone):
   // fromEntries makes own properties even of names like __proto__.
   return Object.fromEntries(
     services.map(({ name, counts: { starting, stopping, respawns, other, lastEvent }, causes, firing }) => {
-      const numbers = { starting, stopping, respawns, causes: Object.fromEntries(causes), other };
-      return [name, { ...numbers, last_event: lastEvent === undefined ? null : isoTime(lastEvent, zone), firing }];
+      const last_event = lastEvent === undefined ? null : isoTime(lastEvent, zone);
+      return [name, { starting, stopping, respawns, causes: Object.fromEntries(causes), other, last_event, firing }];
     }),
   );
 }

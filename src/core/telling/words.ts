@@ -2,6 +2,7 @@ import { DAY, type Duration, HOUR, type Instant, MINUTE, SECOND, type Zone } fro
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const LINE_WIDTH = 76;
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 /** A number keeps its unit. */
 const BREAKS = / (?!(?:s|min|h|d)\b)/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -108,6 +109,7 @@ function parts(at: Instant, zone: Zone) {
   };
 }
 
+/** Of numbers below a hundred. */
 function two(value: number): string {
-  return String(value).padStart(2, '0');
+  return TWO_DIGITS[value] ?? String(value);
 }
