@@ -1,18 +1,12 @@
 import { basename, dirname } from 'node:path';
-import { type Identity, type IdentityOptions, identityAt } from './identity.ts';
+import { type IdentityOptions, identityAt } from './identity.ts';
 import { isSame, isSameFile, type Mark, markAt } from './mark.ts';
 import type { Member } from './member.ts';
 import { type LogPattern, names } from './pattern.ts';
 import { COMPRESSED, rotatedFrom, rotationOf } from './siblings.ts';
 
-/** Who had the file under its earlier name. */
-export interface Former {
-  readonly member: Member;
-  readonly identity: Identity;
-}
-
 /** What becomes of a path that a pattern names: a log of its own, perhaps one that had another's name; or nothing. */
-export type Verdict = { readonly is: 'log'; readonly formerly?: Former } | { readonly is: 'none' };
+export type Verdict = { readonly is: 'log'; readonly formerly?: Member } | { readonly is: 'none' };
 
 const NONE: Verdict = { is: 'none' };
 const LOG: Verdict = { is: 'log' };
@@ -65,7 +59,7 @@ export class Admission {
       if (!member.knows(identity)) continue;
       if (member.is(identity)) return NONE;
       if (dirname(member.path) === dirname(path) && rotationOf(basename(member.path))(basename(path))) return NONE;
-      return { is: 'log', formerly: { member, identity } };
+      return { is: 'log', formerly: member };
     }
     return LOG;
   }

@@ -16,8 +16,11 @@ import { Slices } from './slices.ts';
 import type { FollowState, FollowStats } from './stats.ts';
 import { Turns } from './turns.ts';
 
-/** Of one file among many, fewer earlier contents are remembered: they are most of what a position takes. */
-const ABSENT_MAX = 8;
+/**
+ * Of one file among many, fewer earlier contents are remembered, for they are most of what a position takes; and a
+ * thousand files that are rotated at midnight are not all looked at five times a second.
+ */
+const OF_MANY = { absentMax: 8, restlessPollMs: 1_000 };
 
 /**
  * Many files, of which those written to last are awake: they have a follower. The others are parked: one sweep looks
@@ -39,7 +42,7 @@ export class Flock implements Keeping {
 
   constructor(options: HerdOptions, limits: HerdLimits) {
     this.#options = options;
-    this.#limits = { ...FOLLOW_LIMITS, absentMax: ABSENT_MAX, ...options, ...limits };
+    this.#limits = { ...FOLLOW_LIMITS, ...OF_MANY, ...options, ...limits };
     this.#text = options.patterns.map(({ text }) => text).join(', ');
     const isMissed = (path: string) => this.#roll.isMissed(path);
     const troubles = herdTroubles({ text: this.#text, isMissed, tell: (trouble) => options.onTrouble(trouble) });
@@ -72,7 +75,7 @@ export class Flock implements Keeping {
   positions(): Position[] {
     const positions: Position[] = [];
     for (const { follower, position } of this.#roll.members.values()) {
-      const known = follower ? follower.position() : position;
+      const known = follower?.begun ? follower.position() : position;
       if (known) positions.push(known);
     }
     return positions;
@@ -107,7 +110,7 @@ export class Flock implements Keeping {
     const { patterns: _, positions, history, onLines, onCaughtUp, onTrouble, ...rest } = this.#options;
     const { path, position } = member;
     const follower = new Follower({
-      ...{ ...rest, absentMax: this.#limits.absentMax, path, position, shared: this.#shared, onTrouble },
+      ...{ ...OF_MANY, ...rest, path, position, shared: this.#shared, onTrouble },
       history: history === true && positions.length === 0 && this.#state === 'starting',
       newsSince: member.newsSince,
       onLines: (bytes) => {

@@ -4,7 +4,7 @@ import { drain } from './drain.ts';
 import { type Identity, isSystemError } from './identity.ts';
 import type { FollowerOptions } from './options.ts';
 import { Stopped } from './pace.ts';
-import { type FollowerParts, partsOf } from './parts.ts';
+import { type FollowerParts, isRestless, partsOf } from './parts.ts';
 import type { Position } from './position.ts';
 import { retire } from './retire.ts';
 import { type FollowState, type FollowStats, statsOf } from './stats.ts';
@@ -23,6 +23,10 @@ const ROUNDS_MAX = 8;
  * read; between passes Tail hands over what is appended.
  */
 export class Follower {
+  /** False while a position would not tell history from news yet: the next life would read it all. */
+  begun: boolean;
+  /** More is to come than what is written to the log: a rotated file is open, a copy awaited, a fault not over. */
+  restless = true;
   readonly #options: FollowerOptions;
   readonly #parts: FollowerParts;
   #state: FollowState = 'starting';
@@ -30,14 +34,13 @@ export class Follower {
   #stopping = false;
   #running: Promise<void> | undefined;
   #wanted = false;
-  #complete = false;
-  #restless = true;
   #timer: NodeJS.Timeout | undefined;
   #caughtUpAt = performance.now();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#parts = partsOf(options, { wake: () => this.#wake(), onBlock: () => this.#caughtUp() });
+    this.begun = !this.#parts.isFirstStart || options.history === true;
   }
 
   start(): void {
@@ -47,11 +50,6 @@ export class Follower {
   /** Something may have happened to the name. */
   look(): void {
     this.#wake();
-  }
-
-  /** Whether there is more to come than what is written to the log: a rotated file that is open, a copy awaited, a fault. */
-  get restless(): boolean {
-    return this.#restless || !this.#complete;
   }
 
   /** What its name stands for, also after stop(). */
@@ -90,8 +88,12 @@ export class Follower {
   }
 
   stats(): FollowStats {
-    const standing = { path: this.#options.path, state: this.#state, caughtUpAt: this.#caughtUpAt };
-    return statsOf(standing, this.#parts.ledger.open(), this.#parts.totals);
+    const { ledger, totals } = this.#parts;
+    return statsOf(
+      { path: this.#options.path, state: this.#state, caughtUpAt: this.#caughtUpAt },
+      ledger.open(),
+      totals,
+    );
   }
 
   #caughtUp(): void {
@@ -110,14 +112,14 @@ export class Follower {
     clearTimeout(this.#timer);
     this.#wanted = false;
     this.#parts.pace.begin();
-    this.#complete = await this.#passes();
-    if (this.#complete) this.#caughtUp();
+    const complete = await this.#passes();
+    if (complete) this.#caughtUp();
     this.#running = undefined;
-    this.#restless = this.#isRestless();
+    this.restless = !complete || isRestless(this.#parts);
     this.#options.onPass?.();
     if (this.#stopping) return;
     if (this.#wanted) this.#wake();
-    else if (this.#restless || !this.#options.shared)
+    else if (this.restless || !this.#options.shared)
       this.#timer = setTimeout(() => this.#wake(), this.#untilNextLook());
   }
 
@@ -156,6 +158,7 @@ export class Follower {
     const { newsSince } = this.#options;
     this.#parts.recovery.look(this.#parts.name.targets());
     this.#parts.recovery.leaveAlone(newsSince ?? Number.POSITIVE_INFINITY);
+    this.begun = true;
     if (newsSince !== undefined) await this.#scan();
   }
 
@@ -187,14 +190,9 @@ export class Follower {
     name.keepWatch();
   }
 
-  #isRestless(): boolean {
-    const { ledger, name, losses, recovery } = this.#parts;
-    return ledger.open().some((log) => log !== name.current) || losses.waiting || recovery.again;
-  }
-
   #untilNextLook(): number {
     const { restlessPollMs, absentPollMs, safetyPollMs, scanMs } = this.#parts.limits;
-    if (this.#restless) return restlessPollMs;
+    if (isRestless(this.#parts)) return restlessPollMs;
     return this.#parts.name.directoryMissing ? absentPollMs : Math.min(safetyPollMs, scanMs);
   }
 }

@@ -97,17 +97,18 @@ export class Member {
   }
 
   /**
-   * The position, for a file that went from here to another name, where its lines are counted from now on. Here it is
-   * settled: nothing of it is awaited any more.
+   * The position, for the same file under another name, where its lines are counted from now on. Here all is settled:
+   * nothing of it is awaited any more.
    */
-  cede(identity: Identity): Position | undefined {
+  cede(path: string): Position | undefined {
     const { position } = this;
     if (!position) return undefined;
-    const settled = position.logs.map((log) => {
-      return log.identity === identity ? { ...log, closed: { size: log.content.known, modified: '0' } } : log;
-    });
-    this.position = { ...position, logs: settled };
-    return { ...position, totals: emptyTotals() };
+    const logs = position.logs.map((log) => ({
+      ...log,
+      closed: log.closed ?? { size: log.content.known, modified: '0' },
+    }));
+    this.position = { ...position, logs };
+    return { ...position, path, totals: emptyTotals() };
   }
 
   knows(identity: Identity): boolean {

@@ -49,3 +49,8 @@ export function partsOf(options: FollowerOptions, on: { wake(): void; onBlock():
   }
   return { ...drainParts, limits, recovery, name, live, isFirstStart };
 }
+
+/** Whether there is more to come than what is written to the log: a rotated file that is open, a copy awaited. */
+export function isRestless({ ledger, name, losses, recovery }: FollowerParts): boolean {
+  return ledger.open().some((log) => log !== name.current) || losses.waiting || recovery.again;
+}

@@ -96,9 +96,8 @@ export class Roll {
     if (verdict.is === 'none') return true;
     if (!(await this.#hasRoom())) return false;
     if (!verdict.formerly) return this.#take(path, mark);
-    const { member, identity } = verdict.formerly;
-    await this.#parts.park(member);
-    return this.#take(path, mark, member.cede(identity));
+    await this.#parts.park(verdict.formerly);
+    return this.#take(path, mark, verdict.formerly.cede(path));
   }
 
   /** A log that was not there at the last look, and was rotated away by now: what it held is read all the same. */
