@@ -73,7 +73,7 @@ export class Agent {
     this.#troubles = parts.troubles;
     this.#startedAt = clock.now();
     this.#driver = new Driver({
-      ...{ log: config.log, policy: policyFor(config), clock, past, history },
+      ...{ logs: config.logs, policy: policyFor(config), clock, past, history },
       onDecisions: (decisions) => this.#carryOut(decisions),
       onCaughtUp: () => this.#caughtUp(),
       onStormComing: () => this.#outbox.prepare(),
@@ -107,14 +107,14 @@ export class Agent {
 
   /** Goes on under another config. What it says of the log and the state directory needs a restart. */
   async reload(config: Config): Promise<void> {
-    const { log, stateDir } = this.#config;
-    if (config.log !== log || config.stateDir !== stateDir) {
+    const { logs, stateDir } = this.#config;
+    if (String(config.logs) !== String(logs) || config.stateDir !== stateDir) {
       this.#options.logger.warn(
-        { log: config.log, state_dir: config.stateDir },
+        { log: config.logs.join(', '), state_dir: config.stateDir },
         '`log` and `state_dir` need a restart',
       );
     }
-    this.#config = { ...config, log, stateDir };
+    this.#config = { ...config, logs, stateDir };
     this.#receivers = receiversOf(config);
     this.#writer = new Writer(config, this.#options.logger);
     this.#outbox.setTransports(this.#receivers.transports, fallbackOf(config, this.#receivers).fallback);
@@ -155,7 +155,7 @@ export class Agent {
 
   #caughtUp(): void {
     const { lines, malformed } = this.#driver.pipeline.counts;
-    this.#options.logger.info({ log: this.#config.log, lines, malformed }, 'caught up with the log');
+    this.#options.logger.info({ log: this.#config.logs.join(', '), lines, malformed }, 'caught up with the log');
     this.#options.onCaughtUp?.();
     this.#fleet.caughtUp();
   }

@@ -4,9 +4,11 @@ import type { Policy } from './core/policy.ts';
 import type { Alert } from './core/telling/incident.ts';
 import { type Mute, mutedBy, type Silence } from './core/telling/mute.ts';
 import { type Duration, GRACE, type Instant, MINUTE, SECOND } from './core/time.ts';
+import { LogNames } from './log-names.ts';
 import type { Past } from './past.ts';
 import type { Clock } from './shell/clock.ts';
-import { Follower, type FollowTrouble } from './shell/following/follower.ts';
+import type { FollowTrouble } from './shell/following/follower.ts';
+import { Herd } from './shell/following/herd.ts';
 import type { Saved } from './shell/state-file.ts';
 
 /** Stamps this far ahead of the wall's clock are still believed. */
@@ -18,7 +20,8 @@ const PATIENCE: Duration = 10 * SECOND;
 const LOOK_AGAIN: Duration = SECOND / 10;
 
 export interface DriverOptions {
-  readonly log: string;
+  /** As in the config. */
+  readonly logs: readonly string[];
   readonly policy: Policy;
   readonly clock: Clock;
   /** Undefined at the first start ever: then the log's past, with `history` its rotated files too, counts but is no news. */
@@ -41,7 +44,8 @@ export interface DriverOptions {
  */
 export class Driver {
   readonly #options: DriverOptions;
-  readonly #follower: Follower;
+  readonly #herd: Herd;
+  readonly #names: LogNames;
   #policy: Policy;
   #pipeline: Pipeline;
   #silences: readonly Silence[] = [];
@@ -52,13 +56,14 @@ export class Driver {
   #stalledAt: Instant | undefined;
 
   constructor(options: DriverOptions) {
-    const { log, policy, past, history = false, onTrouble } = options;
+    const { logs, policy, past, history = false, onTrouble } = options;
     this.#options = options;
     this.#policy = policy;
     this.#pipeline = new Pipeline(policy, past?.core);
-    this.#follower = new Follower({
-      ...{ path: log, position: past?.position, history, onTrouble },
-      onLines: (bytes) => this.#read(bytes),
+    this.#names = new LogNames(logs);
+    this.#herd = new Herd({
+      ...{ patterns: this.#names.patterns, positions: past?.positions ?? [], history, onTrouble },
+      onLines: (path, bytes) => this.#read(path, bytes),
       onCaughtUp: () => this.#reachedEnd(),
     });
   }
@@ -74,21 +79,21 @@ export class Driver {
 
   start(): void {
     this.#pipeline.hold(this.#newsSince());
-    this.#follower.start();
+    this.#herd.start();
   }
 
   async stop(): Promise<void> {
-    await this.#follower.stop();
+    await this.#herd.stop();
     this.#cancelWake();
   }
 
   /** Position and state, exact for all lines handled so far. */
   capture(): Saved {
-    return { position: this.#follower.position(), core: this.#pipeline.snapshot() };
+    return { position: this.#herd.positions(), core: this.#pipeline.snapshot() };
   }
 
-  following(): ReturnType<Follower['stats']> {
-    return this.#follower.stats();
+  following(): ReturnType<Herd['stats']> {
+    return this.#herd.stats();
   }
 
   /** Another config: what fires by a rule that is gone ends, everything else goes on. */
@@ -130,10 +135,13 @@ export class Driver {
     return this.#pipeline.digest(this.#options.clock.now(), startedAt);
   }
 
-  #read(bytes: Uint8Array): void {
+  #read(path: string, bytes: Uint8Array): void {
     const { clock, onDecisions, onStormComing } = this.#options;
-    onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD));
-    if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing()) return;
+    const host = this.#names.hostOf(path);
+    if (host === undefined) return this.#options.onTrouble(this.#names.troubleWith(path));
+    if (this.#caughtUp) this.#pipeline.meet(host, clock.now() - this.#policy.maxAge);
+    onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host));
+    if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing(host)) return;
     this.#isWarm = true;
     onStormComing();
   }
@@ -188,7 +196,7 @@ export class Driver {
     const now = clock.now();
     if (now - due > GRACE + STALL) {
       this.#stalledAt ??= now;
-      if (now < this.#stalledAt + PATIENCE && this.#follower.stats().lag_bytes > 0) {
+      if (now < this.#stalledAt + PATIENCE && this.#herd.stats().lag_bytes > 0) {
         this.#cancelWake = clock.wakeAt(now + LOOK_AGAIN, () => this.#wake(due));
         return;
       }

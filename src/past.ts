@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
+import { logPattern } from './config/log-pattern.ts';
 import { policyOf } from './config/policy.ts';
 import { Pipeline } from './core/pipeline.ts';
 import { checkState, type PipelineState } from './core/state.ts';
 import type { Clock } from './shell/clock.ts';
-import { Follower, type Position } from './shell/following/follower.ts';
+import type { Position } from './shell/following/follower.ts';
+import { Herd } from './shell/following/herd.ts';
 import type { Logger } from './shell/logger.ts';
 import { loadState, type Saved } from './shell/state-file.ts';
 import { zoneOf } from './zone.ts';
@@ -13,7 +15,8 @@ const STATE_FILE = 'state.json';
 
 /** What an earlier life of the agent left: where it had read to, and what it knew there. */
 export interface Past {
-  readonly position: Position;
+  /** Of every log that is followed. */
+  readonly positions: readonly Position[];
   readonly core: PipelineState;
 }
 
@@ -32,15 +35,20 @@ export async function loadPast(config: Config, logger: Logger, clock: Clock): Pr
 }
 
 /** Throws for a past of the right shape that cannot be lived on from, as the agent would at every start. */
-function tryOut({ position, core }: Past, config: Config): void {
+function tryOut({ positions, core }: Past, config: Config): void {
   new Pipeline(policyOf(config, zoneOf(config)), core).snapshot();
   const deaf = { onLines: () => undefined, onCaughtUp: () => undefined, onTrouble: () => undefined };
-  new Follower({ path: config.log, position, ...deaf }).position();
+  new Herd({ patterns: config.logs.map(logPattern), positions, ...deaf }).positions();
 }
 
+/** With one log, there was one position, and no list of them. */
 function pastOf({ position, core }: Saved): Past {
-  if (typeof position !== 'object' || position === null || !('version' in position) || position.version !== 1) {
-    throw new TypeError('Cannot read the state: no position in it');
-  }
-  return { position: position as Position, core: checkState(core) }; // a decoder: our own writer, this version
+  const positions = Array.isArray(position) ? position : [position];
+  if (!positions.every(isPosition)) throw new TypeError('Cannot read the state: no position in it');
+  return { positions, core: checkState(core) };
+}
+
+/** A decoder: our own writer, this version. */
+function isPosition(position: unknown): position is Position {
+  return typeof position === 'object' && position !== null && 'version' in position && position.version === 1;
 }

@@ -131,10 +131,10 @@ function aftermath({ init, dryRun }: InstallArgs, { root, parts, steps }: Outcom
 /** A config that was there may name another log than the one that is written here. */
 function logNote(init: InitSystem, root: string): string[] {
   try {
-    const { log } = loadConfig(join(root, CONFIG_PATH));
-    return log === LOGS[init]
+    const { logs } = loadConfig(join(root, CONFIG_PATH));
+    return logs.includes(LOGS[init])
       ? []
-      : [`Mind that ${CONFIG_PATH} says log: ${shown(log)}, while ${LOGS[init]} is written`];
+      : [`Mind that ${CONFIG_PATH} says log: ${shown(logs.join(', '))}, while ${LOGS[init]} is written`];
   } catch {
     return []; // `cerberus check`, the next command, says what is wrong with it
   }

@@ -59,7 +59,7 @@ async function follow(run: Run): Promise<void> {
   const ends: (() => unknown)[] = [];
   try {
     await begin(run, ends);
-    logger.info({ log: config.log, state_dir: config.stateDir, pid: process.pid }, 'following');
+    logger.info({ log: config.logs.join(', '), state_dir: config.stateDir, pid: process.pid }, 'following');
     logger.info({ signal: await stopped }, 'stopping');
   } finally {
     const deadline = setTimeout(() => process.exit(1), STOP_WITHIN);
@@ -77,7 +77,7 @@ async function begin({ path, config, logger, history }: Run, ends: (() => unknow
       if (agent === undefined) return; // SIGHUP while it starts: the file was read a moment ago.
       await notify.reloading();
       await reload(agent, path, logger, why);
-      await notify.ready(`following ${config.log}`);
+      await notify.ready(`following ${config.logs.join(', ')}`);
     }),
   );
   const past = await loadPast(config, logger, systemClock);
@@ -85,7 +85,7 @@ async function begin({ path, config, logger, history }: Run, ends: (() => unknow
   ends.push(() => silences.stop());
   const running = await Agent.start({
     ...{ config, logger, clock: systemClock, past, history, silences: silences.now },
-    onCaughtUp: () => void notify.ready(`following ${config.log}`),
+    onCaughtUp: () => void notify.ready(`following ${config.logs.join(', ')}`),
     onTurn: () => notify.alive(systemClock.now()),
   });
   agent = running;

@@ -12,7 +12,8 @@ import type { ConfigDraft } from './schema.ts';
 
 /** Everything the config says, with nothing left to guess: durations in milliseconds, sizes in bytes, paths absolute. */
 export interface Config {
-  readonly log: string;
+  /** Paths of logs; {host} in one stands for many hosts that ship theirs. See `logPattern`. */
+  readonly logs: readonly string[];
   /** IANA name; `local` has become this machine's. */
   readonly timezone: string;
   readonly stateDir: string;
@@ -76,7 +77,7 @@ export function completeConfig(draft: ConfigDraft, machine: Machine): Config {
     to: mail.to ?? route.receiver,
   });
   return {
-    log: draft.log,
+    logs: draft.log,
     timezone: zoneOf(),
     stateDir: draft.stateDir,
     host,

@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../core/time.ts';
 import { digestSchema, fallbackSchema, heartbeatSchema, receiversSchema, smtpSchema } from './delivery-schema.ts';
 import { address, count, duration, labels, path, section, size, text } from './fields.ts';
 import { httpSchema, statsdSchema } from './fleet-schema.ts';
+import { logsField } from './log-field.ts';
 import { excerptSchema, kernelLogField, templatesField } from './mail-schema.ts';
 import { escalateSchema, inhibitSchema, maxMailsSchema, muteIntervalsSchema } from './mute-schema.ts';
 import { routeSchema } from './route-schema.ts';
@@ -14,7 +15,7 @@ import { zone } from './zone-field.ts';
  * has no effect yet is not here, so that nobody relies on it.
  */
 export const configSchema = section({
-  log: path('The file that the hook writes', '/var/log/upstart/cerberus.log').prefault('/var/log/upstart/cerberus.log'),
+  log: logsField.prefault('/var/log/upstart/cerberus.log'),
   timezone: zone('The zone that the hook’s clock speaks: local, or an IANA name').prefault('local'),
   state_dir: path('Position, counters and outbox; only the agent reads it', '/var/lib/cerberus').prefault(
     '/var/lib/cerberus',

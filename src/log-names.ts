@@ -1,0 +1,38 @@
+import type { FollowTrouble } from './shell/following/troubles.ts';
+import { hostOfLog, type LogPattern, logPattern } from './config/log-pattern.ts';
+
+/** Whose log each followed file is. One host has one log: what a second one of a host says is not taken for news. */
+export class LogNames {
+  readonly patterns: readonly LogPattern[];
+  readonly #hosts = new Map<string, string | null | undefined>();
+  readonly #paths = new Map<string | null, string>();
+
+  constructor(logs: readonly string[]) {
+    this.patterns = logs.map(logPattern);
+  }
+
+  /** The host of a path, null for the agent's own; undefined when another path has that host's log. */
+  hostOf(path: string): string | null | undefined {
+    if (this.#hosts.has(path)) return this.#hosts.get(path);
+    const host = hostOfLog(this.patterns, path);
+    const other = host === undefined ? undefined : this.#paths.get(host);
+    const own = other === undefined || other === path ? host : undefined;
+    if (own !== undefined) this.#paths.set(own, path);
+    this.#hosts.set(path, own);
+    return own;
+  }
+
+  /** Of a path without a host. */
+  troubleWith(path: string): FollowTrouble {
+    const host = hostOfLog(this.patterns, path) ?? null;
+    const why = `The host "${host}" has its log at ${this.#paths.get(host)}; two of one host are not judged`;
+    return { kind: 'crowd', path, why, over: false };
+  }
+
+  /** The path is not followed any more. */
+  forget(path: string): void {
+    const host = this.#hosts.get(path);
+    this.#hosts.delete(path);
+    if (host !== undefined && this.#paths.get(host) === path) this.#paths.delete(host);
+  }
+}
