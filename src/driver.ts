@@ -138,7 +138,10 @@ export class Driver {
   #read(path: string, bytes: Uint8Array): void {
     const { clock, onDecisions, onStormComing } = this.#options;
     const host = this.#names.hostOf(path);
-    if (host === undefined) return this.#options.onTrouble(this.#names.troubleWith(path));
+    if (host === undefined) {
+      this.#options.onTrouble(this.#names.troubleWith(path));
+      return;
+    }
     if (this.#caughtUp) this.#pipeline.meet(host, clock.now() - this.#policy.maxAge);
     onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host));
     if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing(host)) return;

@@ -1,5 +1,5 @@
-import type { FollowTrouble } from './shell/following/troubles.ts';
 import { hostOfLog, type LogPattern, logPattern } from './config/log-pattern.ts';
+import type { FollowTrouble } from './shell/following/troubles.ts';
 
 /** Whose log each followed file is. One host has one log: what a second one of a host says is not taken for news. */
 export class LogNames {

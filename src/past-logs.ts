@@ -14,6 +14,8 @@ export interface PastLogsOptions {
   readonly between: Between;
   /** Told of the bytes of the files as they are read, for a progress bar. */
   onBytes?: OnBytes | undefined;
+  /** So much is read at a time. */
+  readonly pieceBytes?: number;
 }
 
 /** A log could not be read: which, and the reason as `cause`. */
@@ -45,12 +47,16 @@ interface Found {
 }
 
 async function inOrder(paths: readonly string[], options: PastLogsOptions): Promise<Found[]> {
-  const open = (path: string) => named(path, readLog(path, options.onBytes));
+  const open = (path: string) => named(path, readLog(path, options.onBytes, options.pieceBytes));
   if (paths.length === 1) return paths.map((path) => ({ first: 0, lines: () => open(path) }));
   const found: Found[] = [];
   for (const path of paths) {
     if (path === '-') found.push(await lookAhead(open(path), options.zone));
-    else found.push({ first: await firstStampIn(named(path, readLog(path)), options.zone), lines: () => open(path) });
+    else
+      found.push({
+        first: await firstStampIn(named(path, readLog(path, undefined, options.pieceBytes)), options.zone),
+        lines: () => open(path),
+      });
   }
   return found.sort((a, b) => a.first - b.first || 0);
 }

@@ -6,6 +6,7 @@ import type { Policy, Severity } from './core/policy.ts';
 import type { ServiceReport } from './core/service-report.ts';
 import type { Notification } from './core/telling/notification.ts';
 import type { Instant } from './core/time.ts';
+import type { HostLines } from './past-hosts.ts';
 
 /** One alert of the past. */
 export interface PastAlert {
@@ -54,12 +55,12 @@ export interface Transcript {
  * Stamps later than `notAfter`, the wall's clock, are not believed, and the log's clock stops there.
  */
 export async function replay(
-  lines: AsyncIterable<Uint8Array>,
+  lines: AsyncIterable<HostLines>,
   policies: readonly Policy[],
   notAfter: Instant,
 ): Promise<Transcript[]> {
   const pasts = policies.map((policy) => new Past(policy, notAfter));
-  for await (const bytes of lines) for (const past of pasts) past.read(bytes);
+  for await (const stretch of lines) for (const past of pasts) past.read(stretch);
   return pasts.map((past) => past.end());
 }
 
@@ -77,12 +78,15 @@ class Past {
     this.#pipeline = new Pipeline(policy);
   }
 
-  read(bytes: Uint8Array): void {
+  read({ host, bytes, since }: HostLines): void {
+    const [pipeline, record, notAfter] = [this.#pipeline, this.#record, this.#notAfter];
+    // With one host, the lines themselves tell that time has passed.
+    if (since !== undefined) record.add(pipeline.tick(Math.min(since - 1, notAfter)));
     // A first line on its own, so that its stamp is known.
     const from = this.#firstLine === undefined ? bytes.indexOf(0x0a) + 1 : 0;
-    if (from > 0) this.#record.add(this.#pipeline.read(bytes, 0, from, this.#notAfter));
+    if (from > 0) record.add(pipeline.read(bytes, 0, from, notAfter, host));
     this.#firstLine ??= this.#now;
-    this.#record.add(this.#pipeline.read(bytes, from, bytes.length, this.#notAfter));
+    record.add(pipeline.read(bytes, from, bytes.length, notAfter, host));
     this.#firstLine ??= this.#now;
   }
 

@@ -1,11 +1,12 @@
-import { createBatch, type EventBatch, IS_RESPAWN } from './core/event.ts';
+import { type EventBatch, IS_RESPAWN } from './core/event.ts';
 import type { Policy } from './core/policy.ts';
-import { LineReader } from './core/reading/line-reader.ts';
+import { HostReaders } from './core/reading/host-readers.ts';
 import { isSetBack, OUT_OF_ORDER } from './core/set-back.ts';
 import type { Duration, Instant } from './core/time.ts';
 import { type Findings, findingsOf } from './core/tuning/findings.ts';
 import type { Grid } from './core/tuning/grid.ts';
 import { QUIET, Trials } from './core/tuning/trials.ts';
+import type { HostLines } from './past-hosts.ts';
 
 export interface TuneOptions {
   readonly policy: Pick<Policy, 'zone' | 'maxLine' | 'maxServices'>;
@@ -29,26 +30,23 @@ export interface Tuning extends Findings {
 }
 
 /** Tries a grid of rules on past logs, in one pass over them. */
-export async function tune(lines: AsyncIterable<Uint8Array>, options: TuneOptions): Promise<Tuning> {
+export async function tune(lines: AsyncIterable<HostLines>, options: TuneOptions): Promise<Tuning> {
   const { policy, grid, graces, notAfter } = options;
-  const reader = new LineReader(policy);
+  const readers = new HostReaders(policy);
   const trials = new Trials(grid, graces);
   const tuner = new Tuner(trials, notAfter);
-  const batch = createBatch(4096);
-  for await (const bytes of lines) {
-    for (let at = 0; at < bytes.length; ) {
-      at = reader.read(bytes, at, bytes.length, batch);
-      trials.ensure(reader.serviceCount);
+  for await (const { host, bytes } of lines) {
+    for (const batch of readers.read(host, bytes)) {
+      trials.ensure(readers.services.length);
       tuner.walk(batch);
     }
   }
   const { first, last, now, respawns, skipped } = tuner;
   const [from, to] = [first, last].map((at) => (Number.isFinite(at) ? at : undefined));
   trials.finish(Math.max(now, Math.min(notAfter, now + QUIET)));
-  const log = { from: from ?? 0, to: to ?? 0, services: reader.serviceCount };
-  const { lines: count, malformed } = reader.counts;
-  const services = Array.from({ length: reader.serviceCount }, (_, id) => reader.serviceName(id));
-  return { ...findingsOf(grid, trials, log), lines: count, malformed, respawns, skipped, services, from, to };
+  const { services, counts } = readers;
+  const log = { from: from ?? 0, to: to ?? 0, services: services.length };
+  return { ...findingsOf(grid, trials, log), ...counts, respawns, skipped, services, from, to };
 }
 
 /** Takes events to the trials on the log's clock, as the agent's own walk does. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { HostLines } from '../src/past-hosts.ts';
 import { replay, type Transcript } from '../src/replay.ts';
 import { DEFAULT_POLICY } from './support/policies.ts';
 
@@ -155,8 +156,8 @@ async function past(logs: readonly (Uint8Array | string)[], notAfter = LATER): P
   return transcript;
 }
 
-async function* pieces(logs: readonly (Uint8Array | string)[]): AsyncIterable<Uint8Array> {
-  for (const log of logs) yield Buffer.from(log);
+async function* pieces(logs: readonly (Uint8Array | string)[]): AsyncIterable<HostLines> {
+  for (const log of logs) yield { host: null, bytes: Buffer.from(log) };
 }
 
 function truthOf<Shape>(system: string, name: string): Shape {

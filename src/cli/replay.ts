@@ -4,7 +4,8 @@ import { policyOf } from '../config/policy.ts';
 import type { Policy } from '../core/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
 import { count, cut } from '../core/telling/words.ts';
-import { LogError, pastLogs } from '../past-logs.ts';
+import { type HostLogs, hostLogs, pastHosts } from '../past-hosts.ts';
+import { LogError } from '../past-logs.ts';
 import { replay, type Transcript } from '../replay.ts';
 import { systemClock } from '../shell/clock.ts';
 import { type BetweenArgs, betweenOf, OptionError } from './between.ts';
@@ -41,7 +42,8 @@ export async function runReplay(args: ReplayArgs, io: Io): Promise<number> {
   const ours = { name: args.config ?? 'the default rules', policy: policyFrom(config) };
   const theirs = other === undefined ? [] : [{ name: args.diff ?? '', policy: policyFrom(other) }];
   try {
-    const sides = await replayed(args, [ours, ...theirs], io);
+    const logs = hostLogs(config.logs, args.logs);
+    const sides = await replayed(args, logs, [ours, ...theirs], io);
     io.stdout.write(show(sides, args, io));
     io.stderr.write(sides[0] === undefined ? '' : doubtOf(sides[0].transcript));
     return 0;
@@ -57,13 +59,18 @@ function policyFrom(config: Config): Policy {
 }
 
 /** All sides in one pass over the logs. */
-async function replayed(args: ReplayArgs, sides: readonly Omit<Side, 'transcript'>[], io: Io): Promise<Side[]> {
+async function replayed(
+  args: ReplayArgs,
+  logs: readonly HostLogs[],
+  sides: readonly Omit<Side, 'transcript'>[],
+  io: Io,
+) {
   const zone = sides[0]?.policy.zone ?? ianaZone('UTC');
   const now = systemClock.now();
   const between = betweenOf(args, zone, now);
   const progress = await progressOf(args.logs, io);
   try {
-    const lines = pastLogs(args.logs, { zone, between, onBytes: progress.add });
+    const lines = pastHosts(logs, { zone, between, onBytes: progress.add });
     const policies = sides.map(({ policy }) => policy);
     const transcripts = await replay(lines, policies, now);
     return transcripts.flatMap((transcript, i) => sides.slice(i, i + 1).map((side) => ({ ...side, transcript })));

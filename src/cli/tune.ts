@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { defaultConfig } from '../config/defaults.ts';
 import { ianaZone } from '../core/reading/zone.ts';
-import type { Zone } from '../core/time.ts';
 import { GRACES } from '../core/tuning/findings.ts';
-import { LogError, pastLogs } from '../past-logs.ts';
+import { type HostLogs, hostLogs, pastHosts } from '../past-hosts.ts';
+import { LogError } from '../past-logs.ts';
 import { systemClock } from '../shell/clock.ts';
-import { type Tuning, tune } from '../tune.ts';
+import { type TuneOptions, type Tuning, tune } from '../tune.ts';
 import { type BetweenArgs, betweenOf, durationOf, OptionError } from './between.ts';
 import { EX_CONFIG } from './config-path.ts';
 import type { Io } from './io.ts';
@@ -36,7 +36,8 @@ export async function runTune(args: TuneArgs, io: Io): Promise<number> {
   if (config === undefined) return EX_CONFIG;
   const zone = ianaZone(config.timezone);
   try {
-    const tuning = await tuned(args, { zone, ...config.limits }, io);
+    const logs = hostLogs(config.logs, args.logs);
+    const tuning = await tuned(args, logs, { zone, ...config.limits }, io);
     if (args.svg !== undefined) writeFileSync(args.svg, tuneSvg(tuning, zone));
     io.stdout.write(args.json ? `${JSON.stringify(tuneJson(tuning, zone), null, 2)}\n` : tuneText(tuning, zone, io));
     return 0;
@@ -49,7 +50,8 @@ export async function runTune(args: TuneArgs, io: Io): Promise<number> {
 
 async function tuned(
   args: TuneArgs,
-  policy: { readonly zone: Zone; readonly maxLine: number; readonly maxServices: number },
+  logs: readonly HostLogs[],
+  policy: TuneOptions['policy'],
   io: Io,
 ): Promise<Tuning> {
   const notAfter = systemClock.now();
@@ -57,7 +59,7 @@ async function tuned(
   const [grid, between] = [gridOf(args), betweenOf(args, policy.zone, notAfter)];
   const progress = await progressOf(args.logs, io);
   try {
-    const lines = pastLogs(args.logs, { zone: policy.zone, between, onBytes: progress.add });
+    const lines = pastHosts(logs, { zone: policy.zone, between, onBytes: progress.add });
     return await tune(lines, { policy, grid, graces, notAfter });
   } finally {
     progress.stop();

@@ -52,7 +52,9 @@ function hostFrom(segments: readonly (string | RegExp)[], parts: readonly string
 
 /** No host is hidden, as `.`, `..` and half-written files are. */
 function hostIn(segment: string): RegExp {
-  const [before = '', after = ''] = segment.split(HOST).map((literal) => literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const [before = '', after = ''] = segment
+    .split(HOST)
+    .map((literal) => literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${before}(?<host>[^/.][^/]*)${after}$`, 's');
 }
 
@@ -64,11 +66,13 @@ function faultIn(text: string): string | undefined {
   }
   if (text.endsWith('/')) return `that is a directory; write ${text}{host}.log for the logs of many hosts in it`;
   const stars = text.replace(/\*+/, HOST);
-  if (text.includes('*')) return `what varies must be the host, or nothing tells whose a log is; write ${stars.includes('*') ? example : stars}`;
+  if (text.includes('*'))
+    return `what varies must be the host, or nothing tells whose a log is; write ${stars.includes('*') ? example : stars}`;
   const hosts = text.split(HOST).length - 1;
   if (hosts > 1) return `{host} stands in it twice; write it once, like ${example}`;
   const strange = /\{[^}]*\}/.exec(text.replace(HOST, ''))?.[0];
   if (strange !== undefined) return `nothing is known of ${strange}; {host} is all that may vary, like ${example}`;
-  if (hosts === 1 && /\/(\.{1,2}|)\//.test(text)) return `a path with {host} is matched as it is written; write it without "/./", "/../" and "//"`;
+  if (hosts === 1 && /\/(\.{1,2}|)\//.test(text))
+    return `a path with {host} is matched as it is written; write it without "/./", "/../" and "//"`;
   return undefined;
 }

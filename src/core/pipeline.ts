@@ -71,7 +71,10 @@ export class Pipeline {
   /** Time has passed, and every line stamped up to `now` has been read. */
   tick(now: Instant): Decision[] {
     for (let due = this.nextWake; due !== undefined && due <= now; due = this.nextWake) {
-      this.#settle(due, this.#hosts.due(due));
+      // Hosts that lag behind the newest are judged up to it, each at its own instants, before anything is told.
+      const newest = Math.min(now, Math.max(due, this.#now));
+      for (let at = due; at <= newest; at = this.#hosts.nextDue) this.#judge(at, this.#hosts.due(at));
+      this.#desk.settle(newest);
     }
     this.#now = Math.max(this.#now, now);
     for (const { clock } of this.#hosts.all()) clock.now = Math.max(clock.now, now);
@@ -143,7 +146,11 @@ export class Pipeline {
   #stepsOf(host: Host): Steps {
     return {
       settleBefore: (instant) => {
-        while (host.clock.wake < instant) this.#settle(host.clock.wake, [host]);
+        while (host.clock.wake < instant) {
+          this.#judge(host.clock.wake, [host]);
+          this.#desk.settle(this.#now);
+          host.plan(this.#desk.teller.nextDue);
+        }
       },
       outOfOrder: (instant) => this.#outOfOrder(host, instant),
       respawned: (id, at, cause) => {
@@ -168,15 +175,13 @@ export class Pipeline {
   }
 
   /** What fell due at an instant: these hosts have read all lines up to it. */
-  #settle(due: Instant, hosts: readonly Host[]): void {
+  #judge(due: Instant, hosts: readonly Host[]): void {
+    this.#now = Math.max(this.#now, due);
     for (const host of hosts) {
       host.clock.now = Math.max(host.clock.now, due);
       this.#now = Math.max(this.#now, host.clock.now);
       host.judge.settle(host.clock.now);
       this.#desk.drain(host);
     }
-    this.#now = Math.max(this.#now, due);
-    this.#desk.settle(this.#now);
-    for (const host of hosts) host.plan(this.#desk.teller.nextDue);
   }
 }

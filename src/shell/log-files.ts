@@ -1,5 +1,6 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 
+/** Read at a time, unless something else is asked for. */
 const CHUNK_BYTES = 256 * 1024;
 /** Of a `.gz`, each piece is a new buffer that waits for the collector: of four times as large ones, 18 MB did. */
 const PACKED_BYTES = 64 * 1024;
@@ -17,17 +18,17 @@ export type OnBytes = (bytes: number) => void;
  * Reads a past log in chunks of whole lines: a file, a `.gz` (streamed), or `-` for standard input. A last line
  * without a line feed is left out, for it is not finished. Errors of the file system are thrown as they come.
  */
-export function readLog(path: string, onBytes: OnBytes = () => undefined): Lines {
-  if (path === '-') return cutLines(process.stdin, onBytes);
-  if (path.endsWith('.gz')) return cutLines(unzipped(path, onBytes), () => undefined);
-  return readPlain(path, onBytes);
+export function readLog(path: string, onBytes: OnBytes = () => undefined, chunkBytes = CHUNK_BYTES): Lines {
+  if (path === '-') return cutLines(process.stdin, onBytes, chunkBytes);
+  if (path.endsWith('.gz')) return cutLines(unzipped(path, onBytes, chunkBytes), () => undefined, chunkBytes);
+  return readPlain(path, onBytes, chunkBytes);
 }
 
 /** The quick way for plain files: one buffer, filled again and again. */
-async function* readPlain(path: string, onBytes: OnBytes): Lines {
+async function* readPlain(path: string, onBytes: OnBytes, chunkBytes: number): Lines {
   const fd = openSync(path, 'r');
   try {
-    let buffer = Buffer.allocUnsafe(CHUNK_BYTES + SLACK_BYTES);
+    let buffer = Buffer.allocUnsafe(chunkBytes + SLACK_BYTES);
     for (let kept = 0; ; ) {
       if (kept === buffer.length - SLACK_BYTES) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
       const read = readSync(fd, buffer, kept, buffer.length - SLACK_BYTES - kept, null);
@@ -45,11 +46,11 @@ async function* readPlain(path: string, onBytes: OnBytes): Lines {
 }
 
 /** Unpacks in another thread while the chunk before is judged; small chunks would cost a turn of the loop each. */
-async function* unzipped(path: string, onBytes: OnBytes): AsyncIterable<Buffer> {
+async function* unzipped(path: string, onBytes: OnBytes, chunkBytes: number): AsyncIterable<Buffer> {
   // Loaded when first needed: it takes 10 ms.
   const { createGunzip } = await import('node:zlib');
-  const file = createReadStream(path, { highWaterMark: PACKED_BYTES });
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES / 2 });
+  const file = createReadStream(path, { highWaterMark: Math.min(PACKED_BYTES, chunkBytes) });
+  const gunzip = createGunzip({ chunkSize: chunkBytes / 2 });
   // An error of the file does not travel down a pipe by itself.
   file.on('error', (error) => gunzip.destroy(error));
   file.on('data', (chunk) => onBytes(chunk.length));
@@ -62,8 +63,8 @@ async function* unzipped(path: string, onBytes: OnBytes): AsyncIterable<Buffer> 
 }
 
 /** What comes in pieces is put together in one buffer, too: of pieces let go, 30 MB more wait for the collector. */
-async function* cutLines(stream: AsyncIterable<Buffer>, onBytes: OnBytes): Lines {
-  let buffer = Buffer.allocUnsafe(2 * CHUNK_BYTES + SLACK_BYTES);
+async function* cutLines(stream: AsyncIterable<Buffer>, onBytes: OnBytes, chunkBytes: number): Lines {
+  let buffer = Buffer.allocUnsafe(2 * chunkBytes + SLACK_BYTES);
   let kept = 0;
   for await (const chunk of stream) {
     onBytes(chunk.length);

@@ -9,7 +9,7 @@ const MINIMAL = 'receivers: { oncall: { email: { to: oncall@example.com } } }\ns
 test('the minimal config gives every default', () => {
   const config = loadConfig('config/minimal.yaml', MACHINE);
   assert.deepEqual(config, parseConfig(MINIMAL, 'text', MACHINE));
-  assert.equal(config.log, '/var/log/upstart/cerberus.log');
+  assert.deepEqual(config.logs, ['/var/log/upstart/cerberus.log']);
   assert.equal(config.timezone, 'Europe/Amsterdam');
   assert.equal(config.stateDir, '/var/lib/cerberus');
   assert.equal(config.host, 'web-3');

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hostOfLog, hostOfOldLog, logPattern } from '../../src/config/log-pattern.ts';
 
-const PATTERNS = ['/var/log/upstart/cerberus.log', '/var/log/hosts/{host}/cerberus.log', '/srv/{host}.log'].map(logPattern);
+const PATTERNS = ['/var/log/upstart/cerberus.log', '/var/log/hosts/{host}/cerberus.log', '/srv/{host}.log'].map(
+  logPattern,
+);
 
 test('a path without {host} is the agent’s own log, and stays as it is written', () => {
   assert.deepEqual(logPattern('/var/log//x/../c.log'), {

@@ -78,7 +78,7 @@ describe('install', { concurrency: 2, timeout: 60_000 }, () => {
       const host = hostOf(t, {});
       await cerberus(t, ['install', init, '--root', host]);
       const log = init === 'upstart' ? '/var/log/upstart/cerberus.log' : '/var/log/cerberus/events.log';
-      assert.equal(loadConfig(join(host, 'etc/cerberus/cerberus.yaml')).log, log);
+      assert.deepEqual(loadConfig(join(host, 'etc/cerberus/cerberus.yaml')).logs, [log]);
     });
   }
 });

@@ -3,6 +3,8 @@ import { LocalTime } from './local-time.ts';
 import { STAMP_LENGTH, secondOf, wallMinuteOf } from './stamp.ts';
 
 const NEWLINE = 10;
+/** So few bytes are searched line by line. */
+const NEAR = 1024;
 
 /** A stretch of time, both ends included. */
 export interface Between {
@@ -39,6 +41,19 @@ export class Stamps {
     const from = this.#find(bytes, 0, (stamp) => stamp >= since);
     const to = last <= until ? bytes.length : this.#find(bytes, from, (stamp) => stamp > until);
     return { lines: bytes.subarray(from, to), over: to < bytes.length };
+  }
+
+  /** Where the first line of a chunk begins that is stamped later than an instant; its end if there is none. For logs in order. */
+  endOf(bytes: Uint8Array, instant: Instant): number {
+    let [from, to] = [0, bytes.length];
+    // Halves, and at the last the lines one by one.
+    while (to - from > NEAR) {
+      const middle = nextLine(bytes, from + ((to - from) >> 1));
+      if (middle >= to) break;
+      if (this.#at(bytes, middle) > instant) to = middle;
+      else from = middle;
+    }
+    return this.#find(bytes, from, (stamp) => stamp > instant);
   }
 
   #find(bytes: Uint8Array, from: number, wanted: (stamp: Instant) => boolean): number {

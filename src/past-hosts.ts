@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import { hostOfOldLog, logPattern } from './config/log-pattern.ts';
+import { Stamps } from './core/reading/stamps.ts';
+import type { Instant } from './core/time.ts';
+import { type PastLogsOptions, pastLogs } from './past-logs.ts';
+
+/** Read at a time of each log when there are many: a thousand of them take 64 MB so. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Whole lines of one host's log; valid until the next ones are asked for. */
+export interface HostLines {
+  /** Null where there is one host only, or none is known. */
+  readonly host: string | null;
+  readonly bytes: Uint8Array;
+  /** With several hosts: all lines stamped before this have been read, of any of them. */
+  readonly since?: Instant;
+}
+
+/** The logs of one host, to be read as one. */
+export interface HostLogs {
+  readonly host: string | null;
+  readonly paths: readonly string[];
+}
+
+/**
+ * Whose logs they are, by the patterns that a config has for them; rotated ones and copies too. Those that none names are the
+ * agent's own host's, or of one that nobody names, and stay together.
+ */
+export function hostLogs(patterns: readonly string[], paths: readonly string[]): HostLogs[] {
+  const compiled = patterns.map(logPattern);
+  const groups = new Map<string | null, string[]>();
+  for (const path of paths) {
+    const host = path === '-' ? null : (hostOfOldLog(compiled, resolve(path)) ?? null);
+    groups.set(host, [...(groups.get(host) ?? []), path]);
+  }
+  return [...groups].map(([host, own]) => ({ host, paths: own }));
+}
+
+/** The logs of hosts as one stream, in the order of their stamps: what a host wrote later comes later, to the second. */
+export async function* pastHosts(logs: readonly HostLogs[], options: PastLogsOptions): AsyncGenerator<HostLines> {
+  const [only, ...others] = logs;
+  if (only === undefined) return;
+  if (others.length > 0) yield* merged(logs, options);
+  else for await (const bytes of pastLogs(only.paths, options)) yield { host: only.host, bytes };
+}
+
+async function* merged(logs: readonly HostLogs[], options: PastLogsOptions): AsyncGenerator<HostLines> {
+  const pieces = { ...options, pieceBytes: PIECE_BYTES };
+  const heads = logs.map(({ host, paths }) => new Head(host, pastLogs(paths, pieces)[Symbol.asyncIterator](), options));
+  try {
+    for (const head of heads) await head.next();
+    for (let left = heads.filter((head) => !head.over); left.length > 0; ) {
+      const [first, second] = earliest(left);
+      const since = first.since;
+      yield { host: first.host, since, bytes: first.until(second?.since ?? Number.POSITIVE_INFINITY) };
+      if (first.isRead) await first.next();
+      if (first.over) left = left.filter((head) => head !== first);
+    }
+  } finally {
+    for (const head of heads) await head.close();
+  }
+}
+
+/** The two that go on earliest. */
+function earliest(heads: readonly Head[]): [Head, Head | undefined] {
+  let [first, second]: (Head | undefined)[] = [];
+  for (const head of heads) {
+    if (first === undefined || head.since < first.since) [first, second] = [head, first];
+    else if (second === undefined || head.since < second.since) second = head;
+  }
+  if (first === undefined) throw new RangeError('Cannot choose between no logs');
+  return [first, second];
+}
+
+/** What is read next of one host. */
+class Head {
+  readonly host: string | null;
+  /** The stamp of its next line; of lines without one, of the last that had one. */
+  since: Instant = -Infinity;
+  over = false;
+  readonly #lines: AsyncIterator<Uint8Array>;
+  readonly #stamps: Stamps;
+  #bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(host: string | null, lines: AsyncIterator<Uint8Array>, { zone }: PastLogsOptions) {
+    this.host = host;
+    this.#lines = lines;
+    this.#stamps = new Stamps(zone);
+  }
+
+  get isRead(): boolean {
+    return this.#bytes.length === 0;
+  }
+
+  async next(): Promise<void> {
+    const { value, done } = await this.#lines.next();
+    this.over = done === true;
+    this.#go(done === true ? new Uint8Array(0) : value);
+  }
+
+  /** Takes its lines up to an instant, that included, and one at least: whatever its stamp is, things must move. */
+  until(instant: Instant): Uint8Array {
+    const end = Math.max(this.#bytes.indexOf(0x0a) + 1, this.#stamps.endOf(this.#bytes, instant));
+    const taken = this.#bytes.subarray(0, end);
+    this.#go(this.#bytes.subarray(end));
+    return taken;
+  }
+
+  async close(): Promise<void> {
+    await this.#lines.return?.();
+  }
+
+  #go(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.since = Math.max(this.since, this.#stamps.first(bytes) ?? this.since);
+  }
+}
