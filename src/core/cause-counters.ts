@@ -8,7 +8,7 @@ export const CAUSE_PAIRS_MAX = 50_000;
 const OTHER = -1;
 /** No entry: the first one is never used. */
 const NONE = 0;
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 16;
 
 /** Rows of the state file: how often which service died of which cause, an id of the reader's or -1 for all others. */
 export interface CausesState {

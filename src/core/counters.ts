@@ -2,7 +2,8 @@ import { CauseCounters, type CausesState } from './cause-counters.ts';
 import { HAPPENED, IS_RESPAWN } from './event.ts';
 import type { Instant } from './time.ts';
 
-const FIRST_CAPACITY = 256;
+/** A thousand hosts may have counters of their own, and few services each. */
+const FIRST_CAPACITY = 16;
 /** Of the row that plain lines change: the stamps of the last start and stop, then how often each plain event was seen. */
 const PLAIN = 2;
 const PLAIN_STRIDE = 4;

@@ -20,6 +20,10 @@ export class Hosts {
   readonly #byNumber = new Map<number, Host>();
   /** No number is given twice: what is told of a host that was forgotten still bears it. */
   #nextNumber = 0;
+  /** Sums, kept up to date: nobody can ask a thousand hosts after every few lines. */
+  readonly #counts: Record<keyof Counts, number> = { ...NO_COUNTS, future: 0, outOfOrder: 0 };
+  /** Those read since somebody asked for malformed lines. */
+  readonly #read = new Set<Host>();
 
   constructor(parts: Shared, states: readonly HostState[] = []) {
     this.#parts = parts;
@@ -57,19 +61,24 @@ export class Hosts {
     return [...this.all()].filter(({ judge }) => judge.nextDue <= now);
   }
 
-  /** Of all of them together. */
+  /** Reads lines of a host; see `Pipeline.read`. */
+  read(host: Host, bytes: Uint8Array, from: number, to: number, notAfter: Instant): void {
+    const before = host.intake.counts;
+    host.read(bytes, from, to, notAfter);
+    this.#count(host.intake.counts, before);
+    this.#read.add(host);
+  }
+
+  /** What became of the lines of all of them. */
   get counts(): Counts {
-    const sum: Record<keyof Counts, number> = { ...NO_COUNTS, future: 0, outOfOrder: 0 };
-    for (const { intake } of this.#byName.values()) {
-      const { counts } = intake;
-      for (const key of COUNTS) sum[key] += counts[key];
-    }
-    return sum;
+    return this.#counts;
   }
 
   /** The first few lines since the last call that were no events. */
   takeMalformed(): Malformed[] {
-    return [...this.all()].flatMap(({ intake }) => intake.takeMalformed());
+    const malformed = [...this.#read].flatMap(({ intake }) => intake.takeMalformed());
+    this.#read.clear();
+    return malformed;
   }
 
   /** Every service, host by host. */
@@ -97,6 +106,11 @@ export class Hosts {
     this.#byName.set(name, host);
     this.#byNumber.set(number, host);
     this.#nextNumber = Math.max(this.#nextNumber, number + 1);
+    this.#count(host.intake.counts);
     return host;
+  }
+
+  #count(now: Counts, before?: Counts): void {
+    for (const key of COUNTS) this.#counts[key] += now[key] - (before?.[key] ?? 0);
   }
 }

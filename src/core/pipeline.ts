@@ -52,7 +52,7 @@ export class Pipeline {
   read(bytes: Uint8Array, from: number, to: number, notAfter: Instant, name: string | null = null): Decision[] {
     const host = this.#hosts.named(name);
     host.plan(this.#desk.teller.nextDue);
-    host.read(bytes, from, to, notAfter);
+    this.#hosts.read(host, bytes, from, to, notAfter);
     this.#now = Math.max(this.#now, host.clock.now);
     return this.#desk.take();
   }

@@ -69,7 +69,10 @@ const MISTAKES: readonly (readonly [text: string, problem: string])[] = [
   ['log: []', 'log (line 2): cannot use an empty list; write at least one entry'],
   ['log: { path: /a }', 'log (line 2): cannot read a mapping: expected a text; write /var/log/upstart/cerberus.log'],
   ['log: /hosts/*/c.log', 'log (line 2): cannot use "/hosts/*/c.log": what varies must be the host, or nothing tells'],
-  ['log: [/a.log, /b.log]', 'log (line 2): cannot follow 2 logs of one host: its services could not be told apart; let'],
+  [
+    'log: [/a.log, /b.log]',
+    'log (line 2): cannot follow 2 logs of one host: its services could not be told apart; let',
+  ],
   ['rules: { name: x }', 'rules (line 2): cannot read a mapping: expected a list; write a list'],
   ['timezone: Mars/Olympus', 'timezone (line 2): cannot use "Mars/Olympus": no such time zone here; write local, or'],
   ['init: sysv', 'init (line 2): cannot read "sysv": unknown word; known: auto, upstart, systemd'],

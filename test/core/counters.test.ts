@@ -37,6 +37,7 @@ test('a service is down from a stopping to the next starting, though both are of
 
 test('room is made for more services, and what was counted stays', () => {
   const counters = new Counters();
+  counters.ensure(256);
   counters.count(255, HAPPENED.starting, 1_000);
   counters.ensure(257);
   counters.count(256, HAPPENED.stopping, 2_000);

@@ -5,7 +5,7 @@ const STANDS = -1;
  * rule is asked. Or that something stands, and every respawn matters.
  */
 export class Idle {
-  #left = new Int32Array(256);
+  #left = new Int32Array(16);
 
   /** Makes room for ids below `services`. */
   ensure(services: number): void {

@@ -16,9 +16,9 @@ const SECOND_PLACES = 64;
  * two of them outside its heap.
  */
 export class TallyStore {
-  at = new Float64Array(1024);
-  cause = new Int32Array(1024);
-  rows = new Int32Array(64 * STRIDE);
+  at = new Float64Array(128);
+  cause = new Int32Array(128);
+  rows = new Int32Array(16 * STRIDE);
   /** A tally holds no more places than this, a power of two. */
   readonly depth: number;
   /** Nobody asks for respawns older than this: a tally that is full of them, but for one, need not grow. */

@@ -1,6 +1,6 @@
-const SLOTS_FIRST = 1 << 9;
+const SLOTS_FIRST = 1 << 6;
 const ENTRIES_MAX = 1 << 18;
-const ARENA_FIRST = 1 << 11;
+const ARENA_FIRST = 1 << 8;
 const ARENA_MAX = 1 << 21;
 /** As for short names: what finds no place near its hash is not kept. */
 const PROBES_MAX = 24;

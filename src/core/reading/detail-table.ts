@@ -40,7 +40,7 @@ export class DetailTable {
   nextLine = 0;
   readonly #keys = new ByteStrings();
   /** By the number of a key: the packed meaning without a process id, with one that is 0, and with another. */
-  #meanings = new Int32Array(3 * 64).fill(-1);
+  #meanings = new Int32Array(3 * 16).fill(-1);
   /** By twelve bytes of the details: the number of a key that has them, and its length. */
   readonly #hints = new ShortNames();
 

@@ -13,7 +13,7 @@ const EVENTS = [' starting\n', ' stopping\n'];
  */
 export class JobNames {
   /** By job: the service of its lines without INSTANCE, or -1. A new array after some calls of `learn`. */
-  ownService = new Int32Array(256).fill(-1);
+  ownService = new Int32Array(16).fill(-1);
   readonly #short = new ShortNames();
   readonly #scratch = new DataView(new ArrayBuffer(SHORT_NAME_MAX + 10));
   readonly #long = new ByteStrings();

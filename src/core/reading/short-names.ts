@@ -2,7 +2,7 @@
 export const SHORT_NAME_MAX = 11;
 export const SHORT_KEY_BYTES = 12;
 const STRIDE = 4;
-const SLOTS_FIRST = 1 << 11;
+const SLOTS_FIRST = 1 << 7;
 const SLOTS_MAX = 1 << 20;
 /** A name that finds no place this near its hash is not kept: names made to collide cost their own lines, no others. */
 const PROBES_MAX = 24;
