@@ -138,10 +138,9 @@ export class Driver {
   #read(path: string, bytes: Uint8Array): void {
     const { clock, onDecisions, onStormComing } = this.#options;
     const host = this.#names.hostOf(path);
-    if (host === undefined) {
-      this.#options.onTrouble(this.#names.troubleWith(path));
-      return;
-    }
+    const trouble = host === undefined ? this.#names.troubleWith(path) : undefined;
+    if (trouble !== undefined) this.#options.onTrouble(trouble);
+    if (host === undefined) return;
     if (this.#caughtUp) this.#pipeline.meet(host, clock.now() - this.#policy.maxAge);
     onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host));
     if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing(host)) return;

@@ -5,6 +5,7 @@ import type { FollowTrouble } from './shell/following/troubles.ts';
 export class LogNames {
   readonly patterns: readonly LogPattern[];
   readonly #hosts = new Map<string, string | null | undefined>();
+  readonly #told = new Set<string>();
   readonly #paths = new Map<string | null, string>();
 
   constructor(logs: readonly string[]) {
@@ -22,10 +23,12 @@ export class LogNames {
     return own;
   }
 
-  /** Of a path without a host. */
-  troubleWith(path: string): FollowTrouble {
+  /** What is wrong with a path that has no host. Undefined when that was said. */
+  troubleWith(path: string): FollowTrouble | undefined {
+    if (this.#told.has(path)) return undefined;
+    this.#told.add(path);
     const host = hostOfLog(this.patterns, path) ?? null;
-    const why = `The host "${host}" has its log at ${this.#paths.get(host)}; two of one host are not judged`;
+    const why = `The log of the host "${host}" is ${this.#paths.get(host)}; what a second one says is not judged`;
     return { kind: 'crowd', path, why, over: false };
   }
 
@@ -33,6 +36,7 @@ export class LogNames {
   forget(path: string): void {
     const host = this.#hosts.get(path);
     this.#hosts.delete(path);
+    this.#told.delete(path);
     if (host !== undefined && this.#paths.get(host) === path) this.#paths.delete(host);
   }
 }

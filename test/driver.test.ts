@@ -33,7 +33,7 @@ function rig(
   const clock = new HandClock(now);
   const told: string[] = [];
   const driver = new Driver({
-    ...{ log, policy: DEFAULT_POLICY, clock, past },
+    ...{ logs: [log], policy: DEFAULT_POLICY, clock, past },
     onDecisions: (decisions) => void told.push(...decisions.flatMap(wordsOf)),
     onCaughtUp: () => undefined,
     onStormComing: () => undefined,
@@ -63,7 +63,7 @@ function storm(service: string, from: Instant, respawns = 12): string {
 /** What a driver would go on from after a restart, through the form that it has on disk. */
 function pastOf(driver: Driver): Past {
   const { position, core } = JSON.parse(JSON.stringify(driver.capture()));
-  return { position: position as Position, core: checkState(core) };
+  return { positions: position as Position[], core: checkState(core) };
 }
 
 test('a first start that was ended before it had read all does not turn old history into news', async (t) => {

@@ -70,7 +70,7 @@ export function checkReport(path: string, config: Config, judged: Judged): Check
 }
 
 /** The same for people, names from the log made harmless. */
-export function checkText(report: CheckReport, { log }: Pick<Config, 'log'>, io: Io): string {
+export function checkText(report: CheckReport, { logs }: Pick<Config, 'logs'>, io: Io): string {
   const title = (text: string) => bold(text, io);
   const rules = report.rules.map(
     ({ name, services, words }) => [name, `${words}; services ${services.join(' ')}`] as const,
@@ -95,7 +95,7 @@ export function checkText(report: CheckReport, { log }: Pick<Config, 'log'>, io:
     '',
     title('What each service is judged by'),
     ...(report.services === undefined
-      ? [`  no service is known yet: ${log} cannot be read`]
+      ? [`  no service is known yet: ${logs.join(', ')} cannot be read`]
       : judgements(report.services, report.counted)),
   ];
   return `${lines.join('\n')}\n`;

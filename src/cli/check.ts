@@ -8,7 +8,7 @@ import { folded } from './fold.ts';
 import type { Io } from './io.ts';
 import { judgedBy, toldBySeverity } from './judged-by.ts';
 import { configOrComplain, EX_CONFIG } from './load.ts';
-import { servicesInLog } from './services-in-log.ts';
+import { servicesInLogs } from './services-in-logs.ts';
 
 export interface CheckArgs {
   /** Path of the config. */
@@ -26,7 +26,7 @@ export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
   const config = load(args, io);
   if (config === undefined) return EX_CONFIG;
   const policy = policyOf(config, ianaZone(config.timezone));
-  const logged = servicesInLog(config);
+  const logged = servicesInLogs(config);
   const named = args.services?.filter((name) => name !== '');
   const services = named?.length ? named : logged && [...logged.keys()];
   const counted = new Map(services?.flatMap((name) => entryOf(name, logged?.get(name))));
