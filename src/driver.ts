@@ -1,13 +1,10 @@
-import type { Decision } from './core/decision.ts';
 import { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
 import type { Alert } from './core/telling/incident.ts';
 import { type Mute, mutedBy, type Silence } from './core/telling/mute.ts';
 import { type Duration, GRACE, type Instant, MINUTE, SECOND } from './core/time.ts';
+import type { DriverOptions } from './driver-options.ts';
 import { LogNames } from './log-names.ts';
-import type { Past } from './past.ts';
-import type { Clock } from './shell/clock.ts';
-import type { FollowTrouble } from './shell/following/follower.ts';
 import { Herd } from './shell/following/herd.ts';
 import type { Saved } from './shell/state-file.ts';
 
@@ -18,22 +15,6 @@ const STALL: Duration = 5 * SECOND;
 /** … then what they wrote meanwhile is read first, unless that takes longer than this; looked at so often. */
 const PATIENCE: Duration = 10 * SECOND;
 const LOOK_AGAIN: Duration = SECOND / 10;
-
-export interface DriverOptions {
-  /** As in the config. */
-  readonly logs: readonly string[];
-  readonly policy: Policy;
-  readonly clock: Clock;
-  /** Undefined at the first start ever: then the log's past, with `history` its rotated files too, counts but is no news. */
-  readonly past: Past | undefined;
-  readonly history?: boolean;
-  /** Decisions to carry out, in order; often none. Called after everything that may have changed the state. */
-  onDecisions(decisions: readonly Decision[]): void;
-  onCaughtUp(): void;
-  /** Once, when a service is first on its way to a threshold: what is slow to load may be loaded. */
-  onStormComing(): void;
-  onTrouble(trouble: FollowTrouble): void;
-}
 
 /**
  * Drives the core live: the follower's lines and the wall's clock go in, decisions come out. The follower hands lines
@@ -62,7 +43,7 @@ export class Driver {
     this.#pipeline = new Pipeline(policy, past?.core);
     this.#names = new LogNames(logs);
     this.#herd = new Herd({
-      ...{ patterns: this.#names.patterns, positions: past?.positions ?? [], history, onTrouble },
+      ...{ patterns: this.#names.patterns, positions: [], ...past?.place, history, onTrouble },
       onLines: (path, bytes) => this.#read(path, bytes),
       onCaughtUp: () => this.#reachedEnd(),
     });
@@ -89,7 +70,8 @@ export class Driver {
 
   /** Position and state, exact for all lines handled so far. */
   capture(): Saved {
-    return { position: this.#herd.positions(), core: this.#pipeline.snapshot() };
+    const { knownUntil } = this.#herd;
+    return { position: { positions: this.#herd.positions(), knownUntil }, core: this.#pipeline.snapshot() };
   }
 
   following(): ReturnType<Herd['stats']> {
@@ -148,11 +130,14 @@ export class Driver {
     onStormComing();
   }
 
-  /** Everything written so far has been read: what is due by the log's own clock need not wait for the wall's. */
+  /**
+   * Everything written so far has been read: what is due by the log's own clock need not wait for the wall's. Of many
+   * hosts, one log's end says nothing of the others, and an outage is to be one mail: there the wall's is waited for.
+   */
   #reachedEnd(): void {
     if (!this.#caughtUp) this.#takeOver();
     else {
-      if (this.#isDue()) this.#options.onDecisions(this.#pipeline.tellNow());
+      if (this.#isDue() && !this.#names.ofMany) this.#options.onDecisions(this.#pipeline.tellNow());
       this.#sleep();
     }
   }

@@ -12,6 +12,11 @@ export class LogNames {
     this.patterns = logs.map(logPattern);
   }
 
+  /** Whether they may be the logs of many hosts. */
+  get ofMany(): boolean {
+    return this.patterns.some(({ segments }) => segments.some((segment) => typeof segment !== 'string'));
+  }
+
   /** The host of a path, null for the agent's own; undefined when another path has that host's log. */
   hostOf(path: string): string | null | undefined {
     if (this.#hosts.has(path)) return this.#hosts.get(path);

@@ -6,17 +6,19 @@ import { Pipeline } from './core/pipeline.ts';
 import { checkState, type PipelineState } from './core/state.ts';
 import type { Clock } from './shell/clock.ts';
 import type { Position } from './shell/following/follower.ts';
-import { Herd } from './shell/following/herd.ts';
+import { Herd, type HerdOptions } from './shell/following/herd.ts';
 import type { Logger } from './shell/logger.ts';
 import { loadState, type Saved } from './shell/state-file.ts';
 import { zoneOf } from './zone.ts';
 
 const STATE_FILE = 'state.json';
 
+/** Where it had read to in every log that is followed. */
+export type Place = Pick<HerdOptions, 'positions' | 'knownUntil'>;
+
 /** What an earlier life of the agent left: where it had read to, and what it knew there. */
 export interface Past {
-  /** Of every log that is followed. */
-  readonly positions: readonly Position[];
+  readonly place: Place;
   readonly core: PipelineState;
 }
 
@@ -35,20 +37,26 @@ export async function loadPast(config: Config, logger: Logger, clock: Clock): Pr
 }
 
 /** Throws for a past of the right shape that cannot be lived on from, as the agent would at every start. */
-function tryOut({ positions, core }: Past, config: Config): void {
+function tryOut({ place, core }: Past, config: Config): void {
   new Pipeline(policyOf(config, zoneOf(config)), core).snapshot();
   const deaf = { onLines: () => undefined, onCaughtUp: () => undefined, onTrouble: () => undefined };
-  new Herd({ patterns: config.logs.map(logPattern), positions, ...deaf }).positions();
+  new Herd({ patterns: config.logs.map(logPattern), ...place, ...deaf }).positions();
 }
 
-/** With one log, there was one position, and no list of them. */
 function pastOf({ position, core }: Saved): Past {
-  const positions = Array.isArray(position) ? position : [position];
-  if (!positions.every(isPosition)) throw new TypeError('Cannot read the state: no position in it');
-  return { positions, core: checkState(core) };
+  return { place: placeIn(position), core: checkState(core) };
 }
 
-/** A decoder: our own writer, this version. */
+/** A decoder: our own writer, this version, or the one before that knew one log only. */
+function placeIn(saved: unknown): Place {
+  if (isPosition(saved)) return { positions: [saved] };
+  if (typeof saved === 'object' && saved !== null && 'positions' in saved && Array.isArray(saved.positions)) {
+    const { positions, knownUntil } = saved as { positions: unknown[]; knownUntil?: number };
+    if (positions.every(isPosition)) return { positions, knownUntil };
+  }
+  throw new TypeError('Cannot read the state: no position in it');
+}
+
 function isPosition(position: unknown): position is Position {
   return typeof position === 'object' && position !== null && 'version' in position && position.version === 1;
 }

@@ -7,8 +7,7 @@ import type { Decision } from '../src/core/decision.ts';
 import { checkState } from '../src/core/state.ts';
 import { GRACE, HOUR, type Instant, MINUTE, SECOND } from '../src/core/time.ts';
 import { Driver } from '../src/driver.ts';
-import type { Past } from '../src/past.ts';
-import type { Position } from '../src/shell/following/follower.ts';
+import type { Past, Place } from '../src/past.ts';
 import { until } from './shell/delivering/support.ts';
 import { line } from './support/cerberus.ts';
 import { HandClock } from './support/hand-clock.ts';
@@ -63,7 +62,7 @@ function storm(service: string, from: Instant, respawns = 12): string {
 /** What a driver would go on from after a restart, through the form that it has on disk. */
 function pastOf(driver: Driver): Past {
   const { position, core } = JSON.parse(JSON.stringify(driver.capture()));
-  return { positions: position as Position[], core: checkState(core) };
+  return { place: position as Place, core: checkState(core) };
 }
 
 test('a first start that was ended before it had read all does not turn old history into news', async (t) => {

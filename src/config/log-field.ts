@@ -12,7 +12,8 @@ const text = readBy(
 export const logsField = oneOrMore(text).transform((texts, context) => {
   const own = texts.filter((one) => !one.includes('{host}'));
   if (own.length < 2) return texts;
-  const message = `cannot follow ${own.length} logs of one host: its services could not be told apart; let the hook write to one, or put {host} where the hosts' names stand in the paths`;
+  const wayOut = "let the hook write to one, or put {host} where the hosts' names stand in the paths";
+  const message = `cannot follow ${own.length} logs of one host: its services could not be told apart; ${wayOut}`;
   context.issues.push({ code: 'custom', message, input: texts });
   return z.NEVER;
 });

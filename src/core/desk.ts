@@ -39,7 +39,15 @@ export class Desk {
   /** Hands what a host's judge decided to the teller. */
   drain(host: Host): void {
     for (const change of host.judge.takeChanges()) this.#decisions.push(decide(change, host, this.#teller));
-    host.plan(this.#teller.nextDue);
+    this.plan(host);
+  }
+
+  /**
+   * Plans when the walk over a host's lines has to stop. With one host, its own lines tell that it is time to tell; with
+   * several, one of them says nothing of the others, whose lines of that time may not have been read: a tick does.
+   */
+  plan(host: Host): void {
+    host.plan(this.#hosts.size === 1 ? this.#teller.nextDue : Number.POSITIVE_INFINITY);
   }
 
   /** Tells what is due at or before `now`. */

@@ -51,7 +51,7 @@ export class Pipeline {
    */
   read(bytes: Uint8Array, from: number, to: number, notAfter: Instant, name: string | null = null): Decision[] {
     const host = this.#hosts.named(name);
-    host.plan(this.#desk.teller.nextDue);
+    this.#desk.plan(host);
     this.#hosts.read(host, bytes, from, to, notAfter);
     this.#now = Math.max(this.#now, host.clock.now);
     return this.#desk.take();
@@ -148,8 +148,8 @@ export class Pipeline {
       settleBefore: (instant) => {
         while (host.clock.wake < instant) {
           this.#judge(host.clock.wake, [host]);
-          this.#desk.settle(this.#now);
-          host.plan(this.#desk.teller.nextDue);
+          if (this.#hosts.size === 1) this.#desk.settle(this.#now);
+          this.#desk.plan(host);
         }
       },
       outOfOrder: (instant) => this.#outOfOrder(host, instant),
@@ -170,7 +170,7 @@ export class Pipeline {
       this.#now = instant;
     }
     host.setBack(instant);
-    host.plan(this.#desk.teller.nextDue);
+    this.#desk.plan(host);
     return true;
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import type { PipelineState } from '../../src/core/state.ts';
 import { smtpSink } from '../shell/delivering/smtp-sink.ts';
 import { until } from '../shell/delivering/support.ts';
 import { cerberus, home, line, oncallAt, respawns } from '../support/cerberus.ts';
@@ -9,21 +10,30 @@ import { cerberus, home, line, oncallAt, respawns } from '../support/cerberus.ts
 /** The built agent on a machine to which hosts ship their logs. */
 
 describe('one agent for many hosts', { concurrency: 4, timeout: 60_000 }, () => {
-  test('an outage of three hosts is one mail that names them, and a lone storm says whose it is', async (t) => {
+  test('a lone storm says whose it is', async (t) => {
     const { at, sink, ship } = await central(t);
-    for (const host of ['web-1', 'web-2', 'web-3', 'db-1']) ship(host, line('www', 'starting'));
+    for (const host of ['web-1', 'db-1']) ship(host, line('www', 'starting'));
     await at.run();
     ship('db-1', ...respawns('db', 10));
-    await until('the first mail is there', () => sink.received.length > 0);
+    await until('the mail is there', () => sink.received.length > 0);
     assert.match(sink.received[0]?.mail.subject ?? '', /^\[warn\] db on db-1 is crash-looping: 10 respawns in /);
-    for (const host of ['web-1', 'web-2', 'web-3']) ship(host, ...respawns('www', 10));
-    await until('the second mail is there', () => sink.received.length > 1);
-    const text = sink.received[1]?.mail.text ?? '';
-    for (const host of ['web-1', 'web-2', 'web-3']) assert.match(text, new RegExp(host));
-    const { alerts, services, log } = await at.status();
-    assert.deepEqual(alerts.map(({ service }) => service).sort(), ['db-1:db', 'web-1:www', 'web-2:www', 'web-3:www']);
+  });
+
+  test('an outage of three hosts is one mail that names them', async (t) => {
+    const { at, sink, ship, read } = await central(t);
+    const hosts = ['web-1', 'web-2', 'web-3'];
+    for (const host of hosts) ship(host, line('www', 'starting'));
+    await at.run();
+    await read(3);
+    for (const host of hosts) ship(host, ...respawns('www', 9));
+    for (const host of hosts) ship(host, ...respawns('www', 1));
+    await until('the mail is there', () => sink.received.length > 0);
+    const text = sink.received[0]?.mail.text ?? '';
+    for (const host of hosts) assert.match(text, new RegExp(host));
+    const { alerts, services } = await at.status();
+    assert.deepEqual(alerts.map(({ service }) => service).sort(), ['web-1:www', 'web-2:www', 'web-3:www']);
     assert.equal(services['web-2:www']?.respawns, 10);
-    assert.equal(log.lines, 44);
+    assert.equal(sink.received.length, 1);
   });
 
   test('killed with -9 and started again, it goes on in every file; a host that is new since then is read', async (t) => {
@@ -32,6 +42,7 @@ describe('one agent for many hosts', { concurrency: 4, timeout: 60_000 }, () => 
     for (const host of hosts) ship(host, line('www', 'starting'), ...respawns('www', 4));
     const first = await at.run();
     await read(60);
+    await until('that is on disk', () => savedLines(at.stateDir) === 60);
     await first.end('SIGKILL');
     for (const host of hosts) ship(host, ...respawns('www', 3));
     renameSync(join(at.dir, 'hosts/h3/cerberus.log'), join(at.dir, 'hosts/h3/cerberus.log.1'));
@@ -97,4 +108,12 @@ async function central(t: TestContext) {
     },
     read: (lines: number) => until(`${lines} lines are read`, async () => (await at.status()).log.lines === lines),
   };
+}
+
+/** Lines that the state file covers. */
+function savedLines(stateDir: string): number {
+  const path = join(stateDir, 'state.json');
+  if (!existsSync(path)) return 0;
+  const { core } = JSON.parse(readFileSync(path, 'utf8'));
+  return core.hosts.reduce((sum: number, { reader }: PipelineState['hosts'][number]) => sum + reader.counts.lines, 0);
 }

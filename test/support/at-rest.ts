@@ -1,6 +1,6 @@
 import type { Pipeline } from '../../src/core/pipeline.ts';
 import type { Measured } from '../../src/metrics.ts';
-import type { FollowStats } from '../../src/shell/following/follower.ts';
+import type { HerdStats } from '../../src/shell/following/herd.ts';
 import { DEFAULT_POLICY } from './policies.ts';
 
 /** An agent to which nothing has happened yet. */
@@ -10,10 +10,11 @@ export const NO_LINES: Pipeline['counts'] = {
   ...{ afterNuls: 0, otherEvents: 0, causesOverLimit: 0 },
 };
 
-export const NOTHING_FOLLOWED: FollowStats = {
+export const NOTHING_FOLLOWED: HerdStats = {
   ...{ path: '/log', state: 'reading', lag_bytes: 0, lag_seconds: 0, bytes: 0, lines: 0, rotations: 0 },
   ...{ truncations: 0, truncations_without_copy: 0, recovered: { copies: 0, gz: 0 }, known_lost_bytes: 0 },
   ...{ skipped: { tooLong: 0, abandoned: 0, fillBytes: 0 }, live: true },
+  files: { found: 1, awake: 1, parked: 0, missing: 0, refused: 0 },
 };
 
 export function measuredAtRest(): Measured {

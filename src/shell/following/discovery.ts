@@ -2,12 +2,18 @@ import { readdirSync } from 'node:fs';
 import { isSystemError } from './identity.ts';
 import { directoryMarkAt, isFresh, isSame, type Mark } from './mark.ts';
 import { type LogPattern, plainPath } from './pattern.ts';
-import type { Troubles } from './troubles.ts';
+import { Troubles } from './troubles.ts';
 
 interface Listing {
   readonly mark: Mark;
   readonly readAt: number;
   readonly names: readonly string[];
+}
+
+/** The paths that patterns name now, for who only wants to look. */
+export function logsNow(patterns: readonly LogPattern[]): string[] {
+  const plain = patterns.flatMap((pattern) => plainPath(pattern) ?? []);
+  return [...plain, ...new Discovery(patterns, new Troubles(() => undefined), { scanMs: 0 }).paths()];
 }
 
 /** Walks the directories that patterns name. One that did not change is not read again, but for now and then. */
