@@ -14,9 +14,11 @@ const HEADER_MAX = 200;
 
 /** What filters and sieve scripts can go by (RFC 5322 optional fields). */
 function headersOf(notification: Notification): Record<string, string> {
-  const { services, rules, incident, severity, reason } = notification;
+  const { services, rules, incident, severity, reason, letters } = notification;
+  const hosts = letters[0]?.hosts;
   return {
     'X-Cerberus-Service': cut(harmless(services.join(', ')), HEADER_MAX),
+    ...(hosts === undefined ? {} : { 'X-Cerberus-Host': cut(hosts.join(', '), HEADER_MAX) }),
     'X-Cerberus-Rule': cut(harmless(rules.join(', ')), HEADER_MAX),
     'X-Cerberus-Incident': incident,
     'X-Cerberus-Severity': severity,
@@ -29,7 +31,8 @@ function headersOf(notification: Notification): Record<string, string> {
 function dataOf(notification: Notification): MailData {
   const { incident, reason, severity, letters, services, rules, suspect } = notification;
   const fell = suspect === undefined ? null : { service: suspect.service, evidence: suspect.evidence };
-  return { incident, reason, severity, host: letters[0]?.host ?? '', services, rules, suspect: fell };
+  const [{ host, hosts } = { host: '' }] = letters;
+  return { incident, reason, severity, host, ...(hosts && { hosts }), services, rules, suspect: fell };
 }
 
 /** The two parts of a mail, which say the same. */

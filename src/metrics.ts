@@ -57,22 +57,22 @@ export function metricsOf(measured: Measured): Metric[] {
 
 /**
  * A counter is there, at 0, from the moment its service is known: an `increase` sees the first storm. They are held
- * back until the past has been read, which would look like a storm.
+ * back until the past has been read, which would look like a storm. Services of other hosts have a label `host`.
  */
 function serviceMetrics(services: readonly ServiceReport[], caughtUp: boolean): Metric[] {
   const shown = caughtUp ? services.slice(0, SERVICES_MAX) : [];
-  const events = shown.flatMap(({ name, counts: { starting, stopping, other } }): Sample[] => [
-    [starting, name, 'starting'],
-    [stopping, name, 'stopping'],
-    [other, name, 'other'],
+  const events = shown.flatMap(({ service, host, counts: { starting, stopping, other } }): Sample[] => [
+    [starting, service, 'starting', ...placeOf(host)],
+    [stopping, service, 'stopping', ...placeOf(host)],
+    [other, service, 'other', ...placeOf(host)],
   ]);
   return [
     {
-      ...{ name: 'cerberus_events_total', kind: 'counter', labelNames: ['service', 'event'] },
+      ...{ name: 'cerberus_events_total', kind: 'counter', labelNames: ['service', 'event', 'host'] },
       ...{ help: 'Events read from the log.', samples: events },
     },
     {
-      ...{ name: 'cerberus_respawns_total', kind: 'counter', labelNames: ['service', 'cause'] },
+      ...{ name: 'cerberus_respawns_total', kind: 'counter', labelNames: ['service', 'cause', 'host'] },
       help: `Respawns of a service by cause: crashes, where the log tells, else every stop. The sum over causes is exact; rare causes share "${OTHER_CAUSE}".`,
       samples: shown.flatMap(respawnsByCause),
     },
@@ -85,11 +85,17 @@ function serviceMetrics(services: readonly ServiceReport[], caughtUp: boolean): 
 }
 
 /** They add up to the service's respawns. The one whose cause is unknown is there from the first, so that a sum is. */
-function respawnsByCause({ name, counts, causes }: ServiceReport): Sample[] {
+function respawnsByCause({ service, host, counts, causes }: ServiceReport): Sample[] {
   let unknown = counts.respawns;
   for (const [cause, times] of causes) if (cause !== UNKNOWN) unknown -= times;
   const told = causes.filter(([cause]) => cause !== UNKNOWN);
-  return [[unknown, name, UNKNOWN], ...told.map(([cause, times]): Sample => [times, name, cause])];
+  const sample = (times: number, cause: string): Sample => [times, service, cause, ...placeOf(host)];
+  return [sample(unknown, UNKNOWN), ...told.map(([cause, times]) => sample(times, cause))];
+}
+
+/** The value of `host`, which services of the agent's own host do not have: scrapes know that one. */
+function placeOf(host: string | null): string[] {
+  return host === null ? [] : [host];
 }
 
 /** Every rule is there, with 0 when it fires for nobody. */

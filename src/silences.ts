@@ -30,9 +30,20 @@ export function readSilenceWords(texts: readonly string[]): SilenceWords {
 /** @throws {SyntaxError} as `readSilenceWords` does. */
 export function compileSilenceWords(texts: readonly string[]): LabelTest {
   const { globs, matchers } = readSilenceWords(texts);
-  const isService = globs.length === 0 ? () => true : compileGlobs(globs);
+  const included = globs.filter((glob) => !glob.startsWith('!')).map(compileName);
+  const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => compileName(glob.slice(1)));
   const holds = compileMatchers(matchers);
-  return (labels) => isService(labels.service ?? '') && holds(labels);
+  return (labels) => {
+    if (excluded.some((matches) => matches(labels))) return false;
+    return (included.length === 0 || included.some((matches) => matches(labels))) && holds(labels);
+  };
+}
+
+/** One with a colon may hold the host as well, as a name does that was copied from a mail: `web-1:www`, `web-*:www`. */
+function compileName(glob: string): LabelTest {
+  const matches = compileGlobs([glob]);
+  if (!glob.includes(':')) return ({ service = '' }) => matches(service);
+  return ({ service = '', host = '' }) => matches(service) || matches(`${host}:${service}`);
 }
 
 /** The silences of files as the core takes them; those that cannot be meant are told, and mute nothing. */

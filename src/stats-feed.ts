@@ -1,5 +1,6 @@
 import type { Config } from './config/config.ts';
 import type { ServiceCounts } from './core/counters.ts';
+import type { ServiceReport } from './core/service-report.ts';
 import { type Duration, SECOND } from './core/time.ts';
 import type { Driver } from './driver.ts';
 import type { Clock } from './shell/clock.ts';
@@ -44,8 +45,8 @@ const STATS_MAX = 2_000;
  */
 export class StatsFeed {
   readonly #options: StatsFeedOptions;
-  /** The counts that were sent, by the service's place. Undefined: the past of the first start ever, which is no news. */
-  #sent: Record<Counted, number>[] | undefined;
+  /** The counts that were sent, by the service's name among those of all hosts. Undefined: the past of the first start ever, which is no news. */
+  #sent: Map<string, Record<Counted, number>> | undefined;
   readonly #gauges = new Map<string, number>();
   #cancelFlush: (() => void) | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -101,7 +102,7 @@ export class StatsFeed {
     const stats = [...grown.map(({ stat }) => stat), ...gauges];
     if (stats.length === 0) return undefined;
     const { sendStats } = await import('./shell/showing/statsd.ts');
-    const server = { ...this.#options.statsd, prefix: this.#prefix() };
+    const server = { ...this.#options.statsd, prefix: `${this.#options.statsd.prefix}.` };
     const wrong = await sendStats(server, stats, this.#stopped.signal);
     for (const { note } of grown) note();
     return wrong;
@@ -109,13 +110,15 @@ export class StatsFeed {
 
   #grown(): Grown[] {
     const grown: Grown[] = [];
-    for (const [id, { name: service, counts }] of this.#options.driver.pipeline.services().entries()) {
+    for (const { name: id, service, host, counts } of this.#options.driver.pipeline.services()) {
       const before = this.#before(id);
       for (const [counter, name] of COUNTERS) {
         const now = counts[counter];
+        // A host that was forgotten and is back counts from 0.
+        if (now < before[counter]) before[counter] = 0;
         if (now <= before[counter]) continue;
         if (grown.length === STATS_MAX) return grown;
-        const stat = this.#stat('counter', name, now - before[counter], service);
+        const stat = this.#stat('counter', name, now - before[counter], { service, host });
         grown.push({
           stat,
           note() {
@@ -127,10 +130,10 @@ export class StatsFeed {
     return grown;
   }
 
-  #before(id: number): Record<Counted, number> {
-    this.#sent ??= [];
-    const before = this.#sent[id] ?? { starting: 0, stopping: 0, other: 0, respawns: 0 };
-    this.#sent[id] = before;
+  #before(id: string): Record<Counted, number> {
+    this.#sent ??= new Map();
+    const before = this.#sent.get(id) ?? { starting: 0, stopping: 0, other: 0, respawns: 0 };
+    this.#sent.set(id, before);
     return before;
   }
 
@@ -145,24 +148,30 @@ export class StatsFeed {
     });
   }
 
-  #stat(kind: Stat['kind'], name: string, value: number, service?: string): Stat {
+  #stat(
+    kind: Stat['kind'],
+    name: string,
+    value: number,
+    of: Partial<Pick<ServiceReport, 'service' | 'host'>> = {},
+  ): Stat {
+    const { service, host } = of;
+    const where = host ?? this.#options.host;
+    // Without tags, hosts must be told apart by name: a gauge of one would be overwritten by the next.
     if (this.#options.statsd.style === 'names') {
-      return { kind, name: service === undefined ? name : `${name}.${word(service)}`, value };
+      const placed = `${word(where)}.${name}`;
+      return { kind, name: service === undefined ? placed : `${placed}.${word(service)}`, value };
     }
-    const tags = { host: tag(this.#options.host), ...(service === undefined ? {} : { service: tag(service) }) };
+    const tags = { host: tag(where), ...(service === undefined ? {} : { service: tag(service) }) };
     return { kind, name, value, tags };
   }
 
-  /** Without tags, hosts must be told apart by name: a gauge of one would be overwritten by the next. */
-  #prefix(): string {
-    const { statsd, host } = this.#options;
-    return statsd.style === 'names' ? `${statsd.prefix}.${word(host)}.` : `${statsd.prefix}.`;
-  }
-
-  #counts(): Record<Counted, number>[] {
-    return this.#options.driver.pipeline.services().map(({ counts: { starting, stopping, other, respawns } }) => {
-      return { starting, stopping, other, respawns };
-    });
+  #counts(): Map<string, Record<Counted, number>> {
+    const services = this.#options.driver.pipeline.services();
+    return new Map(
+      services.map(({ name, counts: { starting, stopping, other, respawns } }) => {
+        return [name, { starting, stopping, other, respawns }];
+      }),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Pipeline } from './core/pipeline.ts';
 import type { ServiceReport } from './core/service-report.ts';
-import { type Alert, type Incident, isOpen } from './core/telling/incident.ts';
+import { type Alert, type Incident, isOpen, type Member } from './core/telling/incident.ts';
 import type { Mute } from './core/telling/mute.ts';
 import { isoTime, localTime } from './core/telling/words.ts';
 import type { Instant, Zone } from './core/time.ts';
@@ -10,6 +10,9 @@ import type { FollowStats } from './shell/following/follower.ts';
 
 /** One service, as `status --json` and `replay --json` show it. */
 export interface ServiceStatus {
+  /** The service by its own name, and its host; absent on the agent's own. */
+  readonly service?: string;
+  readonly host?: string;
   readonly starting: number;
   readonly stopping: number;
   readonly respawns: number;
@@ -21,7 +24,10 @@ export interface ServiceStatus {
 }
 
 export interface AlertStatus {
+  /** Among those of all hosts: `www`, or `web-1:www`. */
   readonly service: string;
+  /** Absent on the agent's own. */
+  readonly host?: string;
   readonly rule: string;
   readonly severity: string;
   readonly incident: string;
@@ -87,9 +93,11 @@ interface About {
 export function serviceStatuses(services: readonly ServiceReport[], zone: Zone): Record<string, ServiceStatus> {
   // fromEntries makes own properties even of names like __proto__.
   return Object.fromEntries(
-    services.map(({ name, counts: { starting, stopping, respawns, other, lastEvent }, causes, firing }) => {
+    services.map(({ name, host, service, counts, causes, firing }) => {
+      const { starting, stopping, respawns, other, lastEvent } = counts;
       const last_event = lastEvent === undefined ? null : isoTime(lastEvent, zone);
-      return [name, { starting, stopping, respawns, causes: Object.fromEntries(causes), other, last_event, firing }];
+      const all = { starting, stopping, respawns, causes: Object.fromEntries(causes), other, last_event, firing };
+      return [name, host === null ? all : { service, host, ...all }];
     }),
   );
 }
@@ -101,16 +109,21 @@ export function alertStatuses(
   zone: Zone,
 ): AlertStatus[] {
   return incidents.filter(isOpen).flatMap((incident) => {
-    const respawns = new Map(incident.members.map((member) => [member.service, member.respawns]));
+    const members = new Map(incident.members.map((member) => [member.service, member]));
     return incident.alerts
       .filter((alert) => alert.resolvedAt === null)
       .map((alert) => ({
-        ...{ service: alert.service, rule: alert.rule, severity: alert.severity, incident: incident.id },
-        ...{ fired_at: isoTime(alert.firedAt, zone), respawns: respawns.get(alert.service) ?? 0 },
+        ...{ service: alert.service, ...placeOf(members.get(alert.service)) },
+        ...{ rule: alert.rule, severity: alert.severity, incident: incident.id },
+        ...{ fired_at: isoTime(alert.firedAt, zone), respawns: members.get(alert.service)?.respawns ?? 0 },
         acknowledged_by: incident.acknowledged?.by ?? null,
         muted_by: muteInWords(muteOf(alert), zone),
       }));
   });
+}
+
+function placeOf(member: Member | undefined): Pick<AlertStatus, 'host'> {
+  return member === undefined || member.host === null ? {} : { host: member.host };
 }
 
 function muteInWords(mute: Mute | undefined, zone: Zone): string | null {

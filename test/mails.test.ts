@@ -36,6 +36,14 @@ const FIRING: Notification = {
   letters: [LETTER],
 };
 
+test('what is about other hosts says so to filters and programs, and the agent’s own name stays', () => {
+  const [mail] = mailsOf({ ...FIRING, letters: [{ ...LETTER, hosts: ['web-1', 'web-2'] }] }, ['oncall']);
+  assert.equal(mail?.headers['X-Cerberus-Host'], 'web-1, web-2');
+  assert.deepEqual([mail?.data?.host, mail?.data?.hosts], ['web-3', ['web-1', 'web-2']]);
+  const [own] = mailsOf(FIRING, ['oncall']);
+  assert.deepEqual([own?.headers['X-Cerberus-Host'], own?.data && 'hosts' in own.data], [undefined, false]);
+});
+
 test('a notification is a mail with headers that filters can go by', () => {
   const [mail, ...more] = mailsOf(FIRING, ['oncall']);
   assert.deepEqual(more, []);

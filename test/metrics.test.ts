@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServiceReport } from '../src/core/service-report.ts';
 import { type Measured, metricsOf, SERVICES_MAX } from '../src/metrics.ts';
-import type { Sample } from '../src/shell/showing/exposition.ts';
+import { exposition, type Sample } from '../src/shell/showing/exposition.ts';
 import { measuredAtRest } from './support/at-rest.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3, 12, 5);
@@ -43,6 +43,18 @@ test('respawns are told by cause, and what no line tells is unknown, so that the
     [4, 'db', 'unknown'],
     [1, 'db', 'other'],
   ]);
+});
+
+test('a service of another host says whose it is, by its own name, and one of the agent’s own says nothing', async () => {
+  const away = { ...service('web-1:www', 3), host: 'web-1', service: 'www' };
+  const measured = measuredOf([service('www', 2), away]);
+  assert.deepEqual(samples(measured, 'cerberus_respawns_total'), [
+    [2, 'www', 'unknown'],
+    [3, 'www', 'unknown', 'web-1'],
+  ]);
+  const { text } = await exposition(metricsOf(measured), '');
+  assert.match(text, /\ncerberus_events_total\{service="www",event="stopping"\} 2\n/);
+  assert.match(text, /\ncerberus_events_total\{service="www",event="stopping",host="web-1"\} 3\n/);
 });
 
 test('until the past has been read, services have no series: a month at once would look like a storm', () => {

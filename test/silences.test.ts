@@ -17,6 +17,14 @@ for (const [words, holds] of [
   [['severity=page', 'rule=~crash-.*'], true],
   [['severity=page', 'rule!~crash-.*'], false],
   [['job = www'], true],
+  [['web-3:www/1'], true],
+  [['web-*:www*'], true],
+  [['web-4:www/1'], false],
+  [['web*'], false],
+  [['*', '!web-3:*'], false],
+  [['!web-4:*'], true],
+  [['www*', 'host=web-3'], true],
+  [['www*', 'host=~web-4|db-.*'], false],
 ] as const) {
   test(`${words.join(' ')} ${holds ? 'silences' : 'does not silence'} a page of www/1`, () => {
     assert.equal(compileSilenceWords(words)(WWW), holds);

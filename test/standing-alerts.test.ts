@@ -32,6 +32,14 @@ test('an alert is what it is about in labels that stay, and how it stands in ann
   });
 });
 
+test('what fires on another host is that host’s, in labels and in words', () => {
+  const { pipeline, policy } = storm(YAML, 10, 'web-1');
+  const [alert] = standingAlerts(pipeline.incidents, policy, 'fleet');
+  assert.deepEqual([alert?.labels.service, alert?.labels.host], ['www', 'web-1']);
+  assert.equal(alert?.annotations.summary, 'www on web-1 is crash-looping: 10 respawns in 9 s');
+  assert.match(alert?.annotations.description ?? '', /^10 respawns within 1 min, since/);
+});
+
 test('it goes where its route leads, and nowhere when it is over', () => {
   const { pipeline, policy } = storm(
     `${YAML}route: { receiver: oncall, routes: [{ match: 'site=ams', receiver: fleet }] }`,
@@ -43,11 +51,11 @@ test('it goes where its route leads, and nowhere when it is over', () => {
   assert.deepEqual(standingAlerts(pipeline.incidents, policy, 'fleet'), []);
 });
 
-function storm(yaml: string, times: number) {
+function storm(yaml: string, times: number, host: string | null = null) {
   const policy = policyFrom(yaml);
   const pipeline = new Pipeline(policy);
   const lines = Array.from({ length: times }, (_, i) => `${line('www', 'stopping', NOW + i * SECOND)}\n`).join('');
   const bytes = Buffer.from(lines);
-  pipeline.read(bytes, 0, bytes.length, NOW + MINUTE);
+  pipeline.read(bytes, 0, bytes.length, NOW + MINUTE, host);
   return { pipeline, policy };
 }

@@ -72,6 +72,47 @@ test('a name from the log cannot forge a stat or a tag', async (t) => {
   assert.ok(stats().includes('cerberus.respawns:1|c|#host:web-3,service:a_b_c_d_e_f:9_g'), stats().join('\n'));
 });
 
+test('a service of another host is counted as that host’s, with tags and without', async (t) => {
+  for (const [style, stat] of [
+    ['tags', 'cerberus.respawns:2|c|#host:web-1,service:www'],
+    ['names', 'cerberus.web-1.respawns.www:2|c'],
+  ] as const) {
+    const { feed, clock, counts, stats, statsd } = await stage(t);
+    Object.assign(statsd, { style });
+    feed.changed();
+    counts.set('web-1:www', 2);
+    clock.moveTo(NOW + SECOND);
+    await until('it is there', () => stats().some((sent) => sent.includes('respawns')));
+    assert.ok(stats().includes(stat), stats().join('\n'));
+    await feed.stop();
+  }
+});
+
+test('what comes between other services is counted once, and a host that was forgotten begins anew', async (t) => {
+  const { feed, clock, counts, stats, troubles } = await stage(t);
+  feed.changed();
+  counts.set('web-2:www', 5);
+  clock.moveTo(NOW + SECOND);
+  await until('it is there', () => stats().some((sent) => sent.includes('respawns')));
+  await until('the flush is done', () => troubles.length === 1);
+  const others = new Map(counts);
+  counts.clear();
+  for (const [name, respawns] of [['web-1:api', 1], ...others, ['web-3:www', 7]] as const) counts.set(name, respawns);
+  counts.set('web-2:www', 2);
+  feed.changed();
+  clock.moveTo(NOW + 2 * SECOND);
+  await until('all is there', () => stats().filter((sent) => sent.includes('respawns')).length === 4);
+  assert.deepEqual(
+    stats().filter((sent) => sent.includes('respawns')),
+    [
+      'cerberus.respawns:5|c|#host:web-2,service:www',
+      'cerberus.respawns:1|c|#host:web-1,service:api',
+      'cerberus.respawns:2|c|#host:web-2,service:www',
+      'cerberus.respawns:7|c|#host:web-3,service:www',
+    ],
+  );
+});
+
 test('thousands go in several flushes', async (t) => {
   const { feed, clock, counts } = await stage(t);
   feed.changed();
@@ -94,7 +135,7 @@ async function stage(t: TestContext, host = '127.0.0.1') {
   const statsd: Statsd = { host, port, socket: undefined, prefix: 'cerberus', style: 'tags' };
   const services = () =>
     [...counts].map(([name, respawns]) => ({
-      ...{ id: 0, name, host: null, service: name, causes: [], detailed: false, firing: [] },
+      ...{ id: 0, name, ...placeIn(name), causes: [], detailed: false, firing: [] },
       counts: { starting: 0, stopping: 0, other: 0, respawns, lastEvent: undefined },
     }));
   const driver = {
@@ -106,4 +147,9 @@ async function stage(t: TestContext, host = '127.0.0.1') {
   t.after(() => feed.stop());
   const stats = () => packets.flatMap((packet) => packet.trim().split('\n'));
   return { feed, clock, counts, stats, troubles, statsd };
+}
+
+function placeIn(name: string): { host: string | null; service: string } {
+  const [, host, service] = /^(web-\d):(.*)$/.exec(name) ?? [];
+  return host === undefined || service === undefined ? { host: null, service: name } : { host, service };
 }

@@ -42,11 +42,12 @@ export async function runAck({ config: path, incident, comment, author }: AckArg
   return 0;
 }
 
-/** The open incidents that a word may mean: by id, else by the beginning of one, else by a service that fires in it. */
+/** The open incidents that a word may mean: by id, else by a service that fires in it, else by the beginning of one. */
 function incidentsMeant(word: string, alerts: readonly AlertStatus[]): string[] {
   const ways = [
     ({ incident }: AlertStatus) => incident === word,
     ({ service }: AlertStatus) => service === word,
+    ({ service, host }: AlertStatus) => host !== undefined && service === `${host}:${word}`,
     ({ incident }: AlertStatus) => word !== '' && incident.startsWith(word),
   ];
   const found = ways.map((isMeant) => [...new Set(alerts.filter(isMeant).map(({ incident }) => incident))]);

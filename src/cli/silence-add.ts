@@ -16,6 +16,7 @@ import type { AgentStatus } from '../status.ts';
 import { askStatus } from './ask.ts';
 import type { Io } from './io.ts';
 import { parseMoment } from './moment.ts';
+import { hostMatchers } from './silenced-hosts.ts';
 import { inStateDir } from './state-dir.ts';
 import { authorOf, shown } from './words.ts';
 
@@ -30,6 +31,8 @@ const NAME_WIDTH = 60;
 export interface SilenceAddArgs {
   readonly config: string;
   readonly matchers: readonly string[];
+  /** Globs on the host's name. */
+  readonly host?: readonly string[];
   readonly for?: string;
   readonly until?: string;
   readonly from?: string;
@@ -42,8 +45,9 @@ export function runSilenceAdd(args: SilenceAddArgs, io: Io): Promise<number> {
   return inStateDir(args.config, io, async (config, { spared }) => {
     const zone = ianaZone(config.timezone);
     const now = systemClock.now();
-    const { matchers, comment } = args;
-    checkWords(args, spared ? undefined : config);
+    const { comment } = args;
+    const matchers = [...args.matchers, ...hostMatchers(args.host ?? [])];
+    checkWords({ matchers, comment }, spared ? undefined : config);
     const times = timesOf(args, now, zone);
     const author = args.author ?? authorOf(io.env);
     const { id, from, until } = await addSilence(config.stateDir, { matchers, ...times, comment, author }, now);
@@ -57,7 +61,7 @@ export function runSilenceAdd(args: SilenceAddArgs, io: Io): Promise<number> {
     if (!isHeeded(status, id)) io.stderr.write('the agent has not heeded it within a second; see: cerberus status\n');
     // Rules and labels of one's own are unknown while the config is broken.
     const isKnown = !spared || readSilenceWords(matchers).matchers.length === 0;
-    if (isKnown) io.stdout.write(matchedNow(Object.keys(status.services), matchers, policyOf(config, zone)));
+    if (isKnown) io.stdout.write(matchedNow(status.services, matchers, policyOf(config, zone)));
     return 0;
   });
 }
@@ -79,7 +83,11 @@ function isHeeded({ silences }: Partial<Pick<AgentStatus, 'silences'>>, id: stri
 }
 
 /** A misspelt label would silence nothing, and nobody would notice before the mail. Without a config any may be right. */
-function checkWords({ matchers: texts, comment }: SilenceAddArgs, config: Config | undefined): void {
+function checkWords(
+  { matchers: texts, comment }: Pick<SilenceAddArgs, 'matchers' | 'comment'>,
+  config: Config | undefined,
+): void {
+  if (texts.length === 0) throw new SyntaxError("nothing to silence; write www, 'www*' or --host web-1");
   const known = config && labelNames(config);
   for (const matcher of readSilenceWords(texts).matchers) {
     const fault = known && mismatch(matcher, known);
@@ -104,16 +112,19 @@ function timesOf(args: SilenceAddArgs, now: Instant, zone: Zone): { readonly fro
 }
 
 /** Which of the services that the agent knows could be silenced by it: judged by the labels of each of their rules. */
-function matchedNow(services: readonly string[], matchers: readonly string[], policy: Policy): string {
+function matchedNow(services: AgentStatus['services'], matchers: readonly string[], policy: Policy): string {
   const matches = compileSilenceWords(matchers);
-  const matched = services.filter((service) => {
+  const known = Object.entries(services);
+  const matched = known.filter(([name, { service = name, host = null }]) => {
     const [job = service] = service.split('/');
-    return planFor(service, policy.rules).rules.some((rule) => matches(labelsOf(policy, rule, { service, job })));
+    const { rules } = planFor(service, policy.rules);
+    return rules.some((rule) => matches(labelsOf(policy, rule, { service, job, host })));
   });
   if (matched.length === 0) {
-    return `it matches none of ${count(services.length, 'service')} that the agent knows: is it spelt right?\n`;
+    return `it matches none of ${count(known.length, 'service')} that the agent knows: is it spelt right?\n`;
   }
   const names = matched
+    .map(([name]) => name)
     .sort()
     .slice(0, NAMES_SHOWN)
     .map((name) => cut(shown(name), NAME_WIDTH));

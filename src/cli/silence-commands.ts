@@ -37,7 +37,8 @@ function addAdd(silence: Command, io: Io, done: Done): void {
       'Globs on the service (any of them) and matchers on labels (all of them). A deploy script needs no more than the ' +
         'first example.',
     )
-    .argument('<matcher...>', "www, 'www*', '!www-test', severity=warn, 'service=~db.*'")
+    .argument('[matcher...]', "www, 'www*', web-1:www, '!www-test', severity=warn, 'service=~db.*'")
+    .option('--host <glob...>', "on these hosts only: web-1, 'web-*'")
     .option('--for <duration>', 'so long: 5m, 1h30m, 2d (this or --until is required)')
     .option('--until <time>', 'until then: 18:00, "2026-11-24 18:00", or ISO 8601')
     .option('--from <time>', 'not before then; now, when not given')
@@ -48,6 +49,7 @@ function addAdd(silence: Command, io: Io, done: Done): void {
       examples(
         'cerberus silence add www --for 5m --comment deploy',
         "cerberus silence add 'web*' severity=warn --until 18:00 --comment 'load test'",
+        "cerberus silence add 'www*' --host 'web-*' --for 30m --comment 'new kernel'",
       ),
     )
     .action(async (matchers, options) => {

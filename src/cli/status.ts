@@ -1,3 +1,4 @@
+import { bareName } from '../core/telling/who.ts';
 import { systemClock } from '../shell/clock.ts';
 import type { AgentStatus, AlertStatus } from '../status.ts';
 import { askStatus, nobodyAnswers } from './ask.ts';
@@ -54,13 +55,25 @@ function statusText(status: AgentStatus, all: boolean, io: Io): string {
   ].join('\n');
 }
 
-function alertLines({ alerts }: AgentStatus, io: Io): string[] {
+/** Where it follows the logs of other hosts, each row says whose it is. */
+function placed(status: AgentStatus, host: string | undefined): string[] {
+  const isOfMany = Object.values(status.services).some((service) => service.host !== undefined);
+  return isOfMany ? [shown(host ?? status.agent.host)] : [];
+}
+
+function headOf(status: AgentStatus): string[] {
+  return placed(status, undefined).map(() => 'HOST');
+}
+
+function alertLines(status: AgentStatus, io: Io): string[] {
+  const { alerts } = status;
   if (alerts.length === 0) return ['Nothing fires.', ''];
   const now = systemClock.now();
-  const head = ['SEVERITY', 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE', 'INCIDENT', 'HELD BY'];
+  const head = ['SEVERITY', ...headOf(status), 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE', 'INCIDENT', 'HELD BY'];
   const rows = alerts.map((a) => {
-    const facts = [a.severity, shown(a.service), a.rule, String(a.respawns), stampOf(a.fired_at, now, io)];
-    return [...facts, shown(a.incident), heldBy(a)];
+    const name = a.host === undefined ? a.service : bareName({ service: a.service, host: a.host });
+    const who = [a.severity, ...placed(status, a.host), shown(name)];
+    return [...who, a.rule, String(a.respawns), stampOf(a.fired_at, now, io), shown(a.incident), heldBy(a)];
   });
   const text = table(head, rows, io).replace(/^(page|warn|info)/gm, (word) => coloured(word, io));
   return [`${bold('Firing', io)} (${alerts.length})`, text];
@@ -72,11 +85,12 @@ function heldBy({ acknowledged_by: by, muted_by: mute }: AlertStatus): string {
   return words.length === 0 ? '-' : words.map(shown).join('; ');
 }
 
-function serviceTable({ services }: AgentStatus, all: boolean, io: Io): string {
-  const sorted = Object.entries(services).sort((a, b) => b[1].respawns - a[1].respawns);
-  const head = ['SERVICE', 'STARTING', 'STOPPING', 'RESPAWNS', 'LAST EVENT'];
+function serviceTable(status: AgentStatus, all: boolean, io: Io): string {
+  const sorted = Object.entries(status.services).sort((a, b) => b[1].respawns - a[1].respawns);
+  const head = [...headOf(status), 'SERVICE', 'STARTING', 'STOPPING', 'RESPAWNS', 'LAST EVENT'];
   const rows = sorted.slice(0, all ? undefined : ROWS).map(([name, s]) => {
-    return [shown(name), String(s.starting), String(s.stopping), String(s.respawns), s.last_event ?? '-'];
+    const who = [...placed(status, s.host), shown(s.service ?? name)];
+    return [...who, String(s.starting), String(s.stopping), String(s.respawns), s.last_event ?? '-'];
   });
   const hidden = sorted.length - rows.length;
   return table(head, rows, io) + (hidden > 0 ? `… and ${hidden} more services; --all shows them\n` : '');

@@ -36,6 +36,24 @@ test('twenty services are shown, those that respawned most, and all when asked',
   assert.match(all.heard.stdout, /service-0\t/);
 });
 
+test('where it follows other hosts, a column says whose a service is', async (t) => {
+  const config = await answering(t, ({ services }) => ({
+    services: { www: services.www, 'web-1:www': { service: 'www', host: 'web-1\u001b[2J', ...services.www } },
+    alerts: [
+      {
+        ...{ service: 'web-1:www', host: 'web-1', rule: 'crash-loop', severity: 'warn', incident: 'i-1' },
+        ...{ fired_at: '2026-11-24T03:00:00+00:00', respawns: 10, acknowledged_by: null, muted_by: null },
+      },
+    ],
+  }));
+  const io = heardIo('terminal');
+  assert.equal(await runStatus({ config, json: false, all: false }, io), 2);
+  assert.match(io.heard.stdout, /SEVERITY +HOST +SERVICE +RULE/);
+  assert.match(io.heard.stdout, /warn\S* +web-1 +www +crash-loop/);
+  assert.match(io.heard.stdout, /HOST +SERVICE +STARTING/);
+  assert.match(io.heard.stdout, /\nweb-1\\u\{1b\}\[2J +www +1/);
+});
+
 test('what is wrong is said: bad lines, the last error of the outbox, troubles; names are harmless', async (t) => {
   const config = await answering(t, ({ log, outbox, services }) => ({
     log: { ...log, malformed: 3, future: 2 },

@@ -25,7 +25,10 @@ export interface MailData {
   readonly incident: string;
   readonly reason: string;
   readonly severity: string;
+  /** Where the agent runs. */
   readonly host: string;
+  /** The hosts that it is about; absent where that is the agent's own alone. */
+  readonly hosts?: readonly string[];
   /** The worst first. */
   readonly services: readonly string[];
   readonly rules: readonly string[];

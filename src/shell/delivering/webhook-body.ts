@@ -12,7 +12,10 @@ export interface WebhookFacts {
   /** null, like all that follows it up to `suspect`, where it is about no incident. */
   readonly incident: string | null;
   readonly severity: string | null;
+  /** Where the agent runs. */
   readonly host: string;
+  /** The hosts that it is about; absent where that is the agent's own alone. */
+  readonly hosts?: readonly string[];
   readonly services: readonly string[];
   readonly rules: readonly string[];
   readonly suspect: { readonly service: string; readonly evidence: string } | null;
@@ -33,6 +36,7 @@ export function factsOf(mail: Mail, hostname: string): WebhookFacts {
     incident: data?.incident ?? null,
     severity: data?.severity ?? null,
     host: data?.host ?? hostname,
+    ...(data?.hosts && { hosts: data.hosts }),
     services: data?.services ?? [],
     rules: data?.rules ?? [],
     suspect: data?.suspect ?? null,
@@ -75,6 +79,7 @@ function placeholders(facts: WebhookFacts, secret: string): ReadonlyMap<string, 
     ['severity', facts.severity ?? 'info'],
     ['level', levels.get(facts.severity ?? '') ?? 'info'],
     ['host', facts.host],
+    ['hosts', (facts.hosts ?? [facts.host]).join(', ')],
     ['services', facts.services.join(', ')],
     ['rules', facts.rules.join(', ')],
     ['subject', facts.subject],

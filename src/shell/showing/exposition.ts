@@ -14,7 +14,7 @@ export interface Metric {
   readonly help: string;
   readonly kind: 'counter' | 'gauge';
   readonly labelNames?: readonly string[];
-  /** One a set of label values, in the order of `labelNames`. */
+  /** One a set of label values, in the order of `labelNames`; the last labels may be missing. */
   readonly samples: readonly Sample[];
 }
 
@@ -76,7 +76,10 @@ function configOf({ name, help, labelNames = [] }: Metric) {
 function valuesOf({ labelNames = [], samples }: Metric): MetricValue<string>[] {
   return samples.map(([value, ...labels]) => {
     const named: Record<string, string> = {};
-    for (const [i, label] of labelNames.entries()) named[label] = labels[i] ?? '';
+    for (const [i, label] of labelNames.entries()) {
+      const text = labels[i];
+      if (text !== undefined) named[label] = text;
+    }
     return { value, labels: named };
   });
 }

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../core/telling/escape.ts';
+import { bareName } from '../../core/telling/who.ts';
 import { cut, harmless } from '../../core/telling/words.ts';
 
 /** What the page shows, of what `cerberus status --json` has. */
@@ -13,6 +14,8 @@ export interface ShownStatus {
   readonly services: Readonly<Record<string, ShownService>>;
   readonly alerts: readonly {
     readonly service: string;
+    /** Absent on the agent's own. */
+    readonly host?: string;
     readonly rule: string;
     readonly severity: string;
     readonly fired_at: string;
@@ -23,6 +26,9 @@ export interface ShownStatus {
 }
 
 interface ShownService {
+  /** Its own name and its host; absent on the agent's own. */
+  readonly service?: string;
+  readonly host?: string;
   readonly starting: number;
   readonly stopping: number;
   readonly respawns: number;
@@ -46,6 +52,7 @@ h1 { font-size: 1.4rem } h2 { font-size: 1.1rem }
 /** The whole page: no script, nothing from elsewhere, and every name from the log harmless and escaped. */
 export function statusPage(status: ShownStatus): string {
   const { agent, log, alerts, outbox, troubles } = status;
+  const hosts = hostColumn(status);
   const state = alerts.length === 0 ? 'all quiet' : `${alerts.length} firing`;
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -56,36 +63,50 @@ export function statusPage(status: ShownStatus): string {
   }. Mails: ${outbox.queued} waiting, ${outbox.sent} sent lately, ${outbox.dead} refused.</p>
 ${troubles.map((trouble) => html`<p><strong>Trouble:</strong> ${harmless(trouble)}</p>`)}
 <h2>Alerts</h2>
-${alertTable(alerts)}
+${alertTable(alerts, hosts)}
 <h2>Services</h2>
-${serviceTable(status.services)}
+${serviceTable(status.services, hosts)}
 </body></html>
 `;
   return page.toString();
 }
 
-function alertTable(alerts: ShownStatus['alerts']): Html {
+/** Where it follows the logs of other hosts, each row says whose it is, and else there is no such column. */
+interface HostColumn {
+  readonly head: Html | undefined;
+  of(host: string | undefined): Html | undefined;
+}
+
+function hostColumn({ services, agent }: ShownStatus): HostColumn {
+  const isOfMany = Object.values(services).some(({ host }) => host !== undefined);
+  if (!isOfMany) return { head: undefined, of: () => undefined };
+  return { head: html`<th>host</th>`, of: (host = agent.host) => html`<td>${name(host)}</td>` };
+}
+
+function alertTable(alerts: ShownStatus['alerts'], hosts: HostColumn): Html {
   if (alerts.length === 0) return html`<p>Nothing fires.</p>`;
   const rows = alerts.slice(0, SERVICES_MAX).map(
-    ({ service, rule, severity, fired_at, respawns }) =>
-      html`<tr><td>${severity}</td><td>${name(service)}</td><td>${name(rule)}</td><td>${fired_at}</td><td class="n">${respawns}</td></tr>
+    ({ service, host, rule, severity, fired_at, respawns }) =>
+      html`<tr><td>${severity}</td>${hosts.of(host)}<td>${name(bareName({ service, host: host ?? null }))}</td><td>${name(
+        rule,
+      )}</td><td>${fired_at}</td><td class="n">${respawns}</td></tr>
 `,
   );
-  return html`<table><tr><th>severity</th><th>service</th><th>rule</th><th>since</th><th class="n">respawns</th></tr>
+  return html`<table><tr><th>severity</th>${hosts.head}<th>service</th><th>rule</th><th>since</th><th class="n">respawns</th></tr>
 ${rows}</table>`;
 }
 
-function serviceTable(services: ShownStatus['services']): Html {
+function serviceTable(services: ShownStatus['services'], hosts: HostColumn): Html {
   const all = Object.entries(services).sort(([, a], [, b]) => b.respawns - a.respawns);
   const rows = all.slice(0, SERVICES_MAX).map(
-    ([service, { starting, stopping, respawns, last_event }]) =>
-      html`<tr><td>${name(service)}</td><td class="n">${respawns}</td><td class="n">${starting}</td><td class="n">${stopping}</td><td>${
+    ([key, { service = key, host, starting, stopping, respawns, last_event }]) =>
+      html`<tr>${hosts.of(host)}<td>${name(service)}</td><td class="n">${respawns}</td><td class="n">${starting}</td><td class="n">${stopping}</td><td>${
         last_event ?? ''
       }</td></tr>
 `,
   );
   const others = all.length - rows.length;
-  return html`<table><tr><th>service</th><th class="n">respawns</th><th class="n">starting</th><th class="n">stopping</th><th>last event</th></tr>
+  return html`<table><tr>${hosts.head}<th>service</th><th class="n">respawns</th><th class="n">starting</th><th class="n">stopping</th><th>last event</th></tr>
 ${rows}</table>${others > 0 ? html`<p>and ${others} others, in <a href="/status.json">/status.json</a></p>` : undefined}`;
 }
 

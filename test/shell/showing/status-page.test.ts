@@ -24,6 +24,16 @@ test('it says what fires and what is wrong, first of all in the title', () => {
   assert.match(statusPage(STATUS), /all quiet/);
 });
 
+test('where it follows other hosts, a column says whose a service is', () => {
+  const services = { www: service(1), 'web-1:www': { ...service(2), host: 'web-1', service: 'www' } };
+  const alerts = [{ service: 'web-1:www', host: 'web-1', rule: 'r', severity: 'warn', fired_at: 'now', respawns: 10 }];
+  const page = statusPage({ ...STATUS, services, alerts });
+  assert.match(page, /<td>warn<\/td><td>web-1<\/td><td>www<\/td>/);
+  assert.match(page, /<tr><td>web-1<\/td><td>www<\/td><td class="n">2<\/td>/);
+  assert.match(page, /<tr><td>web-3<\/td><td>www<\/td><td class="n">1<\/td>/);
+  assert.doesNotMatch(statusPage({ ...STATUS, services: { www: service(1) } }), /<th>host/);
+});
+
 test('names from the log are text, whatever they hold', () => {
   const hostile = '<script>alert(1)</script>"\u202e\u001b[31m';
   const page = statusPage({ ...STATUS, services: { [hostile]: service(3) }, troubles: [hostile] });
