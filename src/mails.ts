@@ -11,6 +11,8 @@ import type { Mail, MailData } from './shell/delivering/mail.ts';
 
 /** Names in a header; mail programs filter by them, nobody reads them all. */
 const HEADER_MAX = 200;
+/** Named in a heartbeat. */
+const FIRING_MAX = 200;
 
 /** What filters and sieve scripts can go by (RFC 5322 optional fields). */
 function headersOf(notification: Notification): Record<string, string> {
@@ -74,7 +76,9 @@ export interface Pulse {
 export function heartbeatMails(now: Instant, pulse: Pulse, ways: readonly string[]): Mail[] {
   const { host, zone, lines, services, firing } = pulse;
   const minute = new Date(now).toISOString().slice(0, 16).replace(/[-:]/g, '');
-  const fires = firing.length === 0 ? 'Nothing fires.' : `Firing: ${firing.map(harmless).join(', ')}.`;
+  const rest = firing.length - FIRING_MAX;
+  const names = firing.slice(0, FIRING_MAX).map(harmless).join(', ');
+  const fires = firing.length === 0 ? 'Nothing fires.' : `Firing: ${names}${rest > 0 ? ` and ${rest} others` : ''}.`;
   const text = [
     `Cerberus on ${harmless(host)} is alive, and so is the way of its mails.`,
     '',

@@ -3,7 +3,7 @@ import { count } from '../core/telling/words.ts';
 import type { Step, Transcript } from '../replay.ts';
 import type { Io } from './io.ts';
 import { alertJson, mailJson } from './replay-json.ts';
-import { stepRow } from './replay-text.ts';
+import { ownNames, stepRow } from './replay-text.ts';
 import { bold, coloured, table } from './table.ts';
 
 /** One side of a comparison: a config's policy and what it would have done. */
@@ -17,9 +17,10 @@ export interface Side {
 /** What only one of two configs would have done, in order of time; `-` is the first's, `+` the second's. */
 export function diffText(ours: Side, theirs: Side, io: Io): string {
   const [left, right] = [stepsNotIn(theirs, ours), stepsNotIn(ours, theirs)];
+  const own = ownNames([...ours.transcript.services, ...theirs.transcript.services]);
   const rows = [
-    ...left.map((step) => ({ at: step.at, cells: ['-', ...stepRow(step, ours.policy)] })),
-    ...right.map((step) => ({ at: step.at, cells: ['+', ...stepRow(step, theirs.policy)] })),
+    ...left.map((step) => ({ at: step.at, cells: ['-', ...stepRow(step, ours.policy, own)] })),
+    ...right.map((step) => ({ at: step.at, cells: ['+', ...stepRow(step, theirs.policy, own)] })),
   ].sort((a, b) => a.at - b.at);
   const head = ['', 'AT', 'WHAT', 'SEVERITY', 'WHO', 'WHY'];
   const lines = table(

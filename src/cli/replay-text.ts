@@ -17,9 +17,10 @@ const SERVICES_SHOWN = 20;
 export function replayText(transcript: Transcript, policy: Pick<Policy, 'zone' | 'rules'>, io: Io): string {
   const { steps, alerts, services } = transcript;
   const { zone } = policy;
+  const own = ownNames(services);
   const still = alerts.filter(({ resolvedAt }) => resolvedAt === undefined);
   const rows = [
-    ...steps.map((step) => stepRow(step, policy)),
+    ...steps.map((step) => stepRow(step, policy, own)),
     ...still.map((alert) => stillRow(alert, isoTime(transcript.until ?? alert.firedAt, zone))),
   ];
   return [
@@ -37,19 +38,29 @@ export function stepTable(rows: readonly string[][], io: Io): string {
 }
 
 /** One step as cells: when, what, how bad, who (the service, or the receiver of a mail), why. */
-export function stepRow(step: Step, { zone, rules }: Pick<Policy, 'zone' | 'rules'>): string[] {
+export function stepRow(
+  step: Step,
+  { zone, rules }: Pick<Policy, 'zone' | 'rules'>,
+  own: ReadonlyMap<string, string>,
+): string[] {
   const time = isoTime(step.at, zone);
   if (step.kind === 'mail') {
     const { severity, receiver, reason, subject } = step.mail;
     return [time, 'mail', severity, receiver, `${reason}: ${shown(subject)}`];
   }
   const { severity, service, rule } = step.alert;
-  const reason = step.kind === 'fired' ? why(step.alert, rules) : end(step.alert);
+  const reason = step.kind === 'fired' ? why(step.alert, rules, own) : end(step.alert);
   return [time, step.kind, severity, shown(service), `${rule}: ${reason}`];
 }
 
-function why({ rule, service }: PastAlert, rules: readonly Rule[]): string {
-  const judged = rules.findLast(({ name, appliesTo }) => name === rule && appliesTo(service));
+/** Services of other hosts by the names that they have there: rules go by those. */
+export function ownNames(services: Transcript['services']): ReadonlyMap<string, string> {
+  return new Map(services.flatMap(({ name, host, service }) => (host === null ? [] : [[name, service]])));
+}
+
+function why({ rule, service }: PastAlert, rules: readonly Rule[], own: ReadonlyMap<string, string>): string {
+  const name = own.get(service) ?? service;
+  const judged = rules.findLast((r) => r.name === rule && r.appliesTo(name));
   return judged === undefined ? 'a rule that is gone' : conditionInWords(judged);
 }
 

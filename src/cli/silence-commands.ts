@@ -38,7 +38,7 @@ function addAdd(silence: Command, io: Io, done: Done): void {
         'first example.',
     )
     .argument('[matcher...]', "www, 'www*', web-1:www, '!www-test', severity=warn, 'service=~db.*'")
-    .option('--host <glob...>', "on these hosts only: web-1, 'web-*'")
+    .option('--host <glob>', "on this host only: web-1, 'web-*'; may be given again", also)
     .option('--for <duration>', 'so long: 5m, 1h30m, 2d (this or --until is required)')
     .option('--until <time>', 'until then: 18:00, "2026-11-24 18:00", or ISO 8601')
     .option('--from <time>', 'not before then; now, when not given')
@@ -55,4 +55,9 @@ function addAdd(silence: Command, io: Io, done: Done): void {
     .action(async (matchers, options) => {
       done(await (await import('./silence-add.ts')).runSilenceAdd({ ...options, matchers }, io));
     });
+}
+
+/** Not a list behind one option: that would swallow the service that follows it. */
+function also(glob: string, before: readonly string[] = []): string[] {
+  return [...before, glob];
 }

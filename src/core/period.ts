@@ -1,3 +1,4 @@
+import { type HostSums, hostSums } from './host-sums.ts';
 import { hostOf, localOf } from './ids.ts';
 import type { ServiceReport } from './service-report.ts';
 import type { Storm } from './telling/history.ts';
@@ -52,6 +53,8 @@ export interface Digest extends PeriodTotals {
   readonly muted: readonly MutedAlert[];
   readonly heldBack: number;
   readonly previous: PeriodTotals | null;
+  /** Absent where all there is is on the agent's own host. */
+  readonly perHost?: HostSums;
 }
 
 /** Sums a period up; the second half of the answer is the next one's beginning. */
@@ -59,13 +62,15 @@ export function closePeriod(period: PeriodState, end: PeriodEnd): [Digest, Perio
   const { now: to, services, heldBack } = end;
   const { lines, malformed } = end.counts;
   const from = period.since ?? end.startedAt;
-  const worst = services
-    .map(({ id, name, counts }) => ({ service: name, respawns: counts.respawns - baseOf(period, id) }))
+  const counted = services.map((each) => [each, each.counts.respawns - baseOf(period, each.id)] as const);
+  const worst = counted
+    .map(([{ name }, respawns]) => ({ service: name, respawns }))
     .filter(({ respawns }) => respawns > 0)
     .sort((a, b) => b.respawns - a.respawns);
   const stormsOver = end.storms.filter((storm) => storm.to > from && storm.to <= to);
   const respawns = worst.reduce((sum, service) => sum + service.respawns, 0);
   const totals = { from, to, respawns, storms: stormsOver.length, notifications: period.notifications };
+  const perHost = hostSums(counted);
   const digest: Digest = {
     ...totals,
     ...{ lines: lines - period.lines, malformed: malformed - period.malformed, worst, stormsOver },
@@ -73,6 +78,7 @@ export function closePeriod(period: PeriodState, end: PeriodEnd): [Digest, Perio
     muted: end.muted.filter((muted) => muted.to > from),
     heldBack: heldBack - period.heldBack,
     previous: period.previous,
+    ...(perHost && { perHost }),
   };
   return [
     digest,

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type ReplayArgs, runReplay } from '../../src/cli/replay.ts';
+import { stepRow } from '../../src/cli/replay-text.ts';
 import { heardIo } from '../support/io.ts';
+import { policyFrom } from '../support/policies.ts';
 import { stampOf } from '../support/random-lines.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cerberus-replay-'));
@@ -121,3 +123,12 @@ function put(name: string, content: string): string {
   writeFileSync(path, content, 'latin1');
   return path;
 }
+
+test('a rule of a service on another host is found by the name that the service has there', () => {
+  const policy = policyFrom(`receivers: { oncall: { maildir: { dir: /nonexistent } } }
+default_rules: false
+rules: [ { name: mine, services: [www], respawns: 7, within: 1m } ]`);
+  const alert = { service: 'web-1:www', rule: 'mine', severity: 'warn', since: 0, firedAt: 0, respawns: 7 } as const;
+  const step = { kind: 'fired', at: 0, alert: { ...alert, why: 'respawns', resolvedAt: undefined } } as const;
+  assert.match(stepRow(step, policy, new Map([['web-1:www', 'www']])).join(' '), /web-1:www mine: 7 respawns/);
+});

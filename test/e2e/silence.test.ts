@@ -40,6 +40,27 @@ describe('silence', { concurrency: 2, timeout: 60_000 }, () => {
   });
 });
 
+describe('silence add --host', { timeout: 60_000 }, () => {
+  test('narrows it to hosts, wherever it stands, and says what that matches; so does a name with its host', async (t) => {
+    const at = home(t, oncallAt(1));
+    at.append(line('www', 'starting'), line('db', 'starting'));
+    const agent = await at.run();
+    await at.settled();
+    const rest = ['--for', '5m', '--comment', 'deploy', '-c', at.config];
+    for (const [words, silenced, matched] of [
+      [['--host', 'web-*', 'www*'], 'www\\* host=~web-\\.\\*', '1 service now: www'],
+      [['--host', 'web-*', '--host', 'db-1'], 'host=~web-\\.\\*\\|db-1', '2 services now: db, www'],
+      [['www', '--host', 'web-4'], 'www host=web-4', 'none of 2 services'],
+      [['web-3:www'], 'web-3:www', '1 service now: www'],
+      [['web-4:www'], 'web-4:www', 'none of 2 services'],
+    ] as const) {
+      const { stdout, stderr } = await cerberus(t, ['silence', 'add', ...words, ...rest]);
+      assert.match(stdout, new RegExp(`^\\S+ silences ${silenced} until .*\nit matches ${matched}`), stderr);
+    }
+    await agent.end('SIGTERM');
+  });
+});
+
 describe('silence add', { concurrency: 2, timeout: 60_000 }, () => {
   test('what cannot be meant is refused, with the way out, and nothing is written', async (t) => {
     const at = home(t, oncallAt(1));
@@ -47,6 +68,8 @@ describe('silence add', { concurrency: 2, timeout: 60_000 }, () => {
     const cases = [
       [['www', '--comment', 'x'], 'a silence needs an end; write --for 30m, or --until 18:00\n'],
       [['www', '--comment', 'x', '--for', '5m', '--until', '18:00'], 'a silence needs an end; write --for 30m'],
+      [['--comment', 'x', '--for', '5m'], "nothing to silence; write www, 'www*' or --host web-1\n"],
+      [['www', '--host', 'web[1]', '--comment', 'x', '--for', '5m'], 'cannot use "web[1]" as a host: only * and ?'],
       [['www', '--comment', 'x', '--for', '5 mins'], 'cannot read "5 mins": unknown unit "mins"; write 5m\n'],
       [['www', '--comment', 'x', '--for', '100d'], 'longer than 92 days; switch the rule off instead'],
       [['www', '--comment', 'x', '--until', '2020-01-01 10:00'], 'the silence would be over before it begins\n'],

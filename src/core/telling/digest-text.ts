@@ -3,6 +3,8 @@ import type { Policy } from '../policy.ts';
 import { count, cut, harmless, localTime, span } from './words.ts';
 
 const ROWS = 20;
+/** Of sums over hosts. */
+const SUMS = 10;
 
 /** How the mails fare, which the core does not know. */
 export interface OutboxHealth {
@@ -18,13 +20,15 @@ export function digestSubject({ storms, respawns, from, to }: Digest, { host }: 
 
 /** The digest as plain text: who restarted most, storms, what was not told and why, and how the agent itself is. */
 export function digestText(digest: Digest, policy: Policy, outbox: OutboxHealth): string {
-  const { from, to } = digest;
+  const { from, to, perHost } = digest;
+  const follows = perHost === undefined ? '' : `, which follows ${count(perHost.total, 'host')}`;
   const sections = [
     [
-      `From ${localTime(from, policy.zone)} to ${localTime(to, policy.zone)} on ${harmless(policy.host)}.`,
+      `From ${localTime(from, policy.zone)} to ${localTime(to, policy.zone)} on ${harmless(policy.host)}${follows}.`,
       ...compared(digest),
     ],
     worst(digest),
+    ...overHosts(digest),
     storms(digest, policy),
     muted(digest),
     health(digest, outbox),
@@ -51,12 +55,43 @@ function worst({ worst: services }: Digest): string[] {
   return ['Respawns:', ...rows, ...(rest > 0 ? [`  … and ${count(rest, 'other service')}`] : [])];
 }
 
+/** Which hosts were restless, and which services everywhere: two hundred rows of one service would hide both. */
+function overHosts({ perHost }: Digest): string[][] {
+  if (perHost === undefined || perHost.hosts.length < 2) return [];
+  const hosts = perHost.hosts.map(({ host, respawns, services }) => {
+    return sumRow(respawns, `${harmless(host)}, ${count(services, 'service')}`);
+  });
+  const services = perHost.services.map(({ service, respawns, hosts }) => {
+    return sumRow(respawns, `${harmless(service)} on ${count(hosts, 'host')}`);
+  });
+  return [capped('Hosts:', hosts, 'other host'), capped('Services on several hosts:', services, 'other service')];
+}
+
+function sumRow(respawns: number, words: string): string {
+  return `  ${String(respawns).padStart(7)}  ${words}`;
+}
+
+function capped(title: string, rows: readonly string[], noun: string): string[] {
+  if (rows.length === 0) return [];
+  const rest = rows.length - SUMS;
+  return [title, ...rows.slice(0, SUMS), ...(rest > 0 ? [`  … and ${count(rest, noun)}`] : [])];
+}
+
 function storms({ stormsOver, firing }: Digest, { zone }: Policy): string[] {
   const rows = stormsOver.slice(-ROWS).map(({ service, from, to, respawns }) => {
     return `  ${localTime(from, zone)}  ${harmless(service)}: ${count(respawns, 'respawn')} in ${span(to - from)}`;
   });
-  const now = firing.length > 0 ? [`Firing now: ${firing.slice(0, ROWS).map(harmless).join(', ')}.`] : [];
-  return [...now, ...(rows.length > 0 ? ['Storms that are over:', ...rows] : [])];
+  const now = firing.length > 0 ? [`Firing now: ${named(firing)}.`] : [];
+  const earlier = stormsOver.length - rows.length;
+  const before = earlier > 0 ? [`  … and ${earlier} before`] : [];
+  return [...now, ...(rows.length > 0 ? ['Storms that are over:', ...before, ...rows] : [])];
+}
+
+/** What is left out is counted. */
+function named(services: readonly string[]): string {
+  const rest = services.length - ROWS;
+  const names = services.slice(0, ROWS).map(harmless).join(', ');
+  return rest > 0 ? `${names} and ${count(rest, 'other')}` : names;
 }
 
 function muted({ muted: alerts, heldBack }: Digest): string[] {

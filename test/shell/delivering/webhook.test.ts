@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Mail, MailData } from '../../../src/shell/delivering/mail.ts';
 import { signatureOf, webhookTransport } from '../../../src/shell/delivering/webhook.ts';
+import { factsOf, fillBody } from '../../../src/shell/delivering/webhook-body.ts';
 import { aMail, openOutbox, tempDir, until } from './support.ts';
 
 const DATA: MailData = {
@@ -48,6 +49,15 @@ test('with a secret, the body is signed as the receiver can check', async (t) =>
   // The example of RFC 4231's kin that GitHub documents.
   const known = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
   assert.equal(signatureOf('Hello, World!', "It's a Secret to Everybody"), known);
+});
+
+test('what is about other hosts names them beside the agent’s own, by which an incident is known', () => {
+  const facts = factsOf({ ...MAIL, data: { ...DATA, hosts: ['web-1', 'web-2'] } }, 'web-3');
+  assert.deepEqual([facts.host, facts.hosts], ['web-3', ['web-1', 'web-2']]);
+  assert.deepEqual(fillBody({ on: '{hosts}', key: '{host}' }, facts, ''), { on: 'web-1, web-2', key: 'web-3' });
+  const own = factsOf(MAIL, 'web-3');
+  assert.equal('hosts' in own, false);
+  assert.deepEqual(fillBody({ on: '{hosts}' }, own, ''), { on: 'web-3' });
 });
 
 test('a body of the receiver’s own is filled, and nothing in a text leaves its string or reads the secret', async (t) => {
