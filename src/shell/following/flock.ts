@@ -81,8 +81,14 @@ export class Flock implements Keeping {
     return positions;
   }
 
+  /** Of those that have no position yet, the next life must know how new they are. */
   get knownUntil(): number | undefined {
-    return this.#roll.knownUntil;
+    let until = this.#roll.knownUntil;
+    for (const { follower, position, newsSince } of this.#roll.members.values()) {
+      if (until === undefined) return undefined;
+      if (!position && !follower?.begun) until = newsSince && Math.min(until, newsSince);
+    }
+    return until;
   }
 
   stats(): HerdStats {
