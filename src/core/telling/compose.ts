@@ -27,6 +27,7 @@ const EVIDENCE_MAX = 200;
 /** Puts into words all that a mail about the incident says. */
 export function letterOf(findings: Findings): Letter {
   const { reason, severity, title, policy, incident, members, suspect, now } = findings;
+  const stateOf = stater(findings);
   const began = beganAt(members);
   return {
     ...{ reason, severity, headline: headlineOf(findings), title },
@@ -39,9 +40,9 @@ export function letterOf(findings: Findings): Letter {
     why: whyOf(findings),
     picture: pictureOf(findings),
     total: members.length,
-    services: members.slice(0, WORST).map((member) => serviceWords(findings, member)),
+    services: members.slice(0, WORST).map((member) => ({ ...serviceWords(findings, member), state: stateOf(member) })),
     others: othersOf(members.slice(WORST)),
-    groups: groupsOf(findings, (member) => stateOf(findings, member)),
+    groups: groupsOf(findings, stateOf),
     suspect: suspect && {
       service: placedName({ host: null, ...suspect }, NAME_MAX),
       evidence: cut(suspect.evidence, EVIDENCE_MAX),
@@ -53,7 +54,7 @@ export function letterOf(findings: Findings): Letter {
   };
 }
 
-function serviceWords(findings: Findings, member: Member): ServiceWords {
+function serviceWords(findings: Findings, member: Member): Omit<ServiceWords, 'state'> {
   const { policy } = findings;
   const { respawns, startedAt, lastAt, causes, flaps } = member;
   return {
@@ -63,13 +64,16 @@ function serviceWords(findings: Findings, member: Member): ServiceWords {
     from: clockTime(startedAt, policy.zone),
     causes: tallyWords(causeWords(causes)),
     flapping: flaps > 0 ? `storm ${flaps} within 1 h: flapping` : '',
-    state: stateOf(findings, member),
   };
 }
 
-function stateOf({ audible, alerts }: Findings, { service }: Member): string {
-  if (audible.size === 0 || audible.has(service)) return '';
-  return alerts.some((alert) => alert.service === service && alert.resolvedAt === null) ? 'muted' : 'quiet again';
+/** How a service stands while others fire. There may be ten thousand, so alerts are not gone through for each. */
+function stater({ audible, alerts }: Findings): (member: Member) => string {
+  const firing = new Set(alerts.flatMap(({ service, resolvedAt }) => (resolvedAt === null ? [service] : [])));
+  return ({ service }) => {
+    if (audible.size === 0 || audible.has(service)) return '';
+    return firing.has(service) ? 'muted' : 'quiet again';
+  };
 }
 
 function othersOf(members: readonly Member[]): string[] {
