@@ -73,7 +73,7 @@ export class ShippedLines {
   queued(host: string): boolean {
     const dir = dirname(this.#place.source(host));
     const last = this.#linesOf(host).at(-1) ?? '';
-    const files = readdirSync(dir).filter((file) => file.startsWith('cerberus-ship.'));
+    const files = readdirSync(dir).filter((file) => /^cerberus-ship\.\d+$/.test(file));
     return files.some((file) => readFileSync(join(dir, file), 'latin1').includes(last));
   }
 
