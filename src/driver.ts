@@ -42,6 +42,8 @@ export class Driver {
     this.#policy = policy;
     this.#pipeline = new Pipeline(policy, past?.core);
     this.#names = new LogNames(logs);
+    for (const { path } of past?.place.positions ?? []) this.#names.hostOf(path);
+    for (const host of this.#pipeline.hosts) if (this.#names.pathOf(host) === undefined) this.#pipeline.forget(host);
     this.#herd = new Herd({
       ...{ patterns: this.#names.patterns, positions: [], ...past?.place, history, onTrouble },
       onLines: (path, bytes) => this.#read(path, bytes),

@@ -28,6 +28,11 @@ export class LogNames {
     return own;
   }
 
+  /** The path that has a host's log. */
+  pathOf(host: string | null): string | undefined {
+    return this.#paths.get(host);
+  }
+
   /** What is wrong with a path that has no host. Undefined when that was said. */
   troubleWith(path: string): FollowTrouble | undefined {
     if (this.#told.has(path)) return undefined;
@@ -37,11 +42,12 @@ export class LogNames {
     return { kind: 'crowd', path, why, over: false };
   }
 
-  /** The path is not followed any more. */
-  forget(path: string): void {
+  /** The path is not followed any more. Answers whose log it was. */
+  forget(path: string): string | null | undefined {
     const host = this.#hosts.get(path);
     this.#hosts.delete(path);
     this.#told.delete(path);
     if (host !== undefined && this.#paths.get(host) === path) this.#paths.delete(host);
+    return host;
   }
 }

@@ -26,7 +26,8 @@ export class Troubles {
   ofLog({ kind, path, why, over, known_lost_bytes }: FollowTrouble): void {
     const fields = { path, why, ...(known_lost_bytes === undefined ? {} : { known_lost_bytes }) };
     const lasting = kind === 'missing' || kind === 'unreadable' || kind === 'polling';
-    if (over) this.#ends(`log ${kind} ${path}`, fields, `the log is no longer ${kind}`);
+    if (kind === 'crowd') this.#ofCrowd(path, fields, why, over);
+    else if (over) this.#ends(`log ${kind} ${path}`, fields, `the log is no longer ${kind}`);
     else if (lasting) this.#begins(`log ${kind} ${path}`, fields, `the log "${path}" is ${kind}: ${why}`);
     else this.#logger.warn(fields, `the log: ${kind}`);
   }
@@ -77,6 +78,12 @@ export class Troubles {
       onFault: (id, why) => this.#logger.error({ id, why }, 'the outbox cannot note what became of a mail'),
       onCorrupt: (file, why) => this.#logger.error({ file, why }, 'an unreadable mail of the outbox was moved aside'),
     };
+  }
+
+  /** Logs that are not followed, or not judged, as there are too many. */
+  #ofCrowd(path: string, fields: object, why: string, over: boolean): void {
+    if (over) this.#ends(`log crowd ${path}`, fields, 'no log is left out any more');
+    else this.#begins(`log crowd ${path}`, fields, why);
   }
 
   #begins(key: string, fields: object, words: string): void {

@@ -24,6 +24,20 @@ test('a trouble is said once when it begins and once when it ends, and stands in
   assert.deepEqual(said(), ['warn: the log "/log" is missing: no such file', 'info: the log is no longer missing']);
 });
 
+test('logs that are left out are a trouble in words of its own', () => {
+  const { troubles, said } = rig();
+  const crowd: FollowTrouble = {
+    kind: 'crowd',
+    path: '/hosts/{host}',
+    why: 'too many, 3 are not followed',
+    over: false,
+  };
+  troubles.ofLog(crowd);
+  assert.deepEqual(troubles.now(), ['too many, 3 are not followed']);
+  troubles.ofLog({ ...crowd, over: true });
+  assert.deepEqual([troubles.now(), said().at(-1)], [[], 'info: no log is left out any more']);
+});
+
 test('what the disk says last is what the status shows', () => {
   const { troubles, said } = rig();
   troubles.ofDisk('ENOSPC');

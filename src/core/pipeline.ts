@@ -62,8 +62,13 @@ export class Pipeline {
     this.#hosts.named(name, newsSince);
   }
 
+  /** Those beside the agent's own of which something is remembered. */
+  get hosts(): string[] {
+    return [...this.#hosts.all()].flatMap(({ name }) => name ?? []);
+  }
+
   /** Nothing is to be remembered of a host any more. False when that cannot be, as something stands or fires there. */
-  forget(name: string | null): boolean {
+  forget(name: string): boolean {
     const fires = this.incidents.some(({ members }) => members.some(({ host }) => host === name));
     return !fires && this.#hosts.forget(name);
   }
