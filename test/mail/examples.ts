@@ -71,7 +71,7 @@ export function onHosts(
 /** The same services on each of many hosts. */
 export function fleet(hosts: number, services: readonly string[]): [host: string, service: string][] {
   return services.flatMap((service) =>
-    Array.from({ length: hosts }, (_, i): [string, string] => [`web-${i + 1}`, service]),
+    Array.from({ length: hosts }, (_, i): [string, string] => [`app-${i + 1}`, service]),
   );
 }
 
