@@ -48,6 +48,7 @@ export class Driver {
       ...{ patterns: this.#names.patterns, positions: [], ...past?.place, history, onTrouble },
       onLines: (path, bytes) => this.#read(path, bytes),
       onCaughtUp: () => this.#reachedEnd(),
+      onLetGo: (path) => this.#pipeline.forget(this.#names.forget(path)),
     });
   }
 

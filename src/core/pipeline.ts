@@ -67,8 +67,12 @@ export class Pipeline {
     return [...this.#hosts.all()].flatMap(({ name }) => name ?? []);
   }
 
-  /** Nothing is to be remembered of a host any more. False when that cannot be, as something stands or fires there. */
-  forget(name: string): boolean {
+  /**
+   * Nothing is to be remembered of a host any more. False when that cannot be, as something stands or fires there. The
+   * agent's own is always remembered.
+   */
+  forget(name: string | null | undefined): boolean {
+    if (typeof name !== 'string') return false;
     const fires = this.incidents.some(({ members }) => members.some(({ host }) => host === name));
     return !fires && this.#hosts.forget(name);
   }

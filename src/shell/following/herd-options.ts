@@ -18,6 +18,8 @@ export interface HerdOptions extends Partial<FollowLimits & HerdLimits> {
   readonly birthTimes?: boolean;
   /** Whole lines of one file; valid during the call only. `positions()` covers them already. */
   onLines(path: string, bytes: Uint8Array): void;
+  /** A file is not followed any more: it was absent for long, or made room for another. */
+  onLetGo?(path: string): void;
   /** First when all that was found at the start was read to its end, then whenever one file was. */
   onCaughtUp(): void;
   onTrouble(trouble: FollowTrouble): void;

@@ -133,6 +133,7 @@ export class Roll {
   async #drop(member: Member): Promise<void> {
     await this.#parts.park(member);
     this.members.delete(member.path);
+    this.#parts.options.onLetGo?.(member.path);
     const totals = member.position?.totals ?? emptyTotals();
     for (const key of Object.keys(totals) as (keyof Totals)[]) this.gone[key] += totals[key]; // its own keys
   }

@@ -153,11 +153,13 @@ test('refuses files beyond its limit, says so once, and takes them when there is
 test('lets a host go that was absent for long, with its position', async (t) => {
   const rig = new HerdRig(t);
   for (const host of ['a', 'b']) rig.append(1, rig.log(host));
-  const herd = await rig.started({ absentMs: 200 });
+  const gone: string[] = [];
+  const herd = await rig.started({ absentMs: 200, onLetGo: (path) => gone.push(path) });
   rmSync(join(rig.dir, 'a'), { recursive: true });
   await until(() => herd.stats().files.found === 1, 'the host to be let go');
   assert.equal(herd.positions().length, 1);
   assert.equal(herd.stats().lines, 2);
+  assert.deepEqual(gone, [rig.log('a')]);
   assert.deepEqual(
     rig.troubles.filter(({ kind }) => kind === 'missing'),
     [],
