@@ -4,6 +4,7 @@ import type { LabelTest } from './core/policy.ts';
 import type { Silence } from './core/telling/mute.ts';
 import { cut, harmless } from './core/telling/words.ts';
 import { GRACE, type Instant, SECOND } from './core/time.ts';
+import { uniqueName } from './core/unique-name.ts';
 import type { Clock } from './shell/clock.ts';
 import type { Logger } from './shell/logger.ts';
 import type { StoredSilence } from './shell/silence-file.ts';
@@ -43,7 +44,9 @@ export function compileSilenceWords(texts: readonly string[]): LabelTest {
 function compileName(glob: string): LabelTest {
   const matches = compileGlobs([glob]);
   if (!glob.includes(':')) return ({ service = '' }) => matches(service);
-  return ({ service = '', host = '' }) => matches(service) || matches(`${host}:${service}`);
+  return ({ service = '', host = '' }) => {
+    return matches(service) || matches(`${host}:${service}`) || glob === uniqueName(host, service);
+  };
 }
 
 /** The silences of files as the core takes them; those that cannot be meant are told, and mute nothing. */

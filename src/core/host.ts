@@ -2,6 +2,7 @@ import type { EventBatch } from './event.ts';
 import { globalId } from './ids.ts';
 import { Intake } from './intake.ts';
 import { Judge, type JudgeOptions } from './judging/judge.ts';
+import { packed, unpacked } from './judging/packed.ts';
 import { LogClock } from './log-clock.ts';
 import type { Policy } from './policy.ts';
 import type { LineReader } from './reading/line-reader.ts';
@@ -9,6 +10,7 @@ import { causesOf, type ServiceReport } from './service-report.ts';
 import { movedBack } from './set-back.ts';
 import type { HostState } from './state.ts';
 import type { Duration, Instant } from './time.ts';
+import { uniqueName } from './unique-name.ts';
 import type { Steps } from './walk.ts';
 
 export interface HostParts {
@@ -46,7 +48,11 @@ export class Host {
     this.intake = new Intake(policy, batch, state);
     const quiet = (local: number) => quietAtLeast(this.idOf(local));
     this.#judging = { rules: policy.rules, names: this.intake.reader, quietAtLeast: quiet };
-    this.judge = new Judge(this.#judging, state?.judge, this.clock.now);
+    this.judge = new Judge(
+      this.#judging,
+      state && { ...state.judge, tallies: unpacked(state.judge.tallies) },
+      this.clock.now,
+    );
     this.#steps = stepsOf(this);
   }
 
@@ -76,8 +82,7 @@ export class Host {
 
   /** A service's name among those of all hosts: `www`, or `web-1:www` where the host is not the agent's own. */
   nameOf(local: number): string {
-    const name = this.reader.serviceName(local);
-    return this.name === null ? name : `${this.name}:${name}`;
+    return uniqueName(this.name, this.reader.serviceName(local));
   }
 
   /** A line is out of order. True when it is one too many: then the host's clock was set back. */
@@ -104,6 +109,7 @@ export class Host {
   snapshot(): HostState {
     const { name, number } = this;
     const now = Number.isFinite(this.clock.now) ? this.clock.now : null;
-    return { name, number, now, ...this.intake.snapshot(), judge: this.judge.snapshot() };
+    const judge = this.judge.snapshot();
+    return { name, number, now, ...this.intake.snapshot(), judge: { ...judge, tallies: packed(judge.tallies) } };
   }
 }

@@ -1,5 +1,6 @@
 import type { CountersState } from './counters.ts';
 import type { JudgeState } from './judging/judge.ts';
+import type { PackedTallies } from './judging/packed.ts';
 import type { PeriodState } from './period.ts';
 import type { ReaderState } from './reading/line-reader.ts';
 import type { LateRun } from './set-back.ts';
@@ -31,7 +32,7 @@ export interface HostState {
   readonly late: LateRun;
   readonly reader: ReaderState;
   readonly counters: CountersState;
-  readonly judge: JudgeState;
+  readonly judge: Omit<JudgeState, 'tallies'> & { readonly tallies: PackedTallies };
 }
 
 /** Events that were counted but not judged. */

@@ -1,4 +1,5 @@
 import { createBatch, type EventBatch } from '../event.ts';
+import { uniqueName } from '../unique-name.ts';
 import { LineReader, type ReaderOptions } from './line-reader.ts';
 
 const BATCH_ROWS = 4096;
@@ -50,8 +51,7 @@ export class HostReaders {
 
   #learn(host: string | null, { reader, ids }: Known): void {
     for (let id = ids.length; id < reader.serviceCount; id++) {
-      const name = reader.serviceName(id);
-      ids.push(this.services.push(host === null ? name : `${host}:${name}`) - 1);
+      ids.push(this.services.push(uniqueName(host, reader.serviceName(id))) - 1);
     }
   }
 }

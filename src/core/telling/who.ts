@@ -1,3 +1,4 @@
+import { ownPart } from '../unique-name.ts';
 import type { Member } from './incident.ts';
 import { count, cut, harmless, list } from './words.ts';
 
@@ -13,7 +14,7 @@ export interface Widths {
 
 /** A service's own name on its host: JOB or JOB/INSTANCE. */
 export function bareName({ service, host }: Named): string {
-  return host === null ? service : service.slice(host.length + 1);
+  return ownPart(service, host);
 }
 
 /** As commands take it: "www", or "web-1:www" where the host is not the agent's own. Cut so that of both something is left. */
