@@ -120,7 +120,7 @@ export class Flock implements Keeping {
       history: history === true && positions.length === 0 && this.#state === 'starting',
       newsSince: member.newsSince,
       onLines: (bytes) => {
-        member.wroteAt = performance.now();
+        if (!this.#turns.isReading(member)) member.wroteAt = performance.now();
         onLines(path, bytes);
       },
       onCaughtUp: () => {

@@ -55,12 +55,13 @@ export class Member {
     this.seen = seen;
     this.position = position;
     this.newsSince = newsSince;
-    this.wroteAt = performance.now() - Math.max(0, Date.now() - seen.modifiedMs);
+    this.wroteAt = writtenAt(seen);
   }
 
   /** The follower is set; `seen` is from before it looked, so that nothing falls between the two. */
   woken(follower: Follower): void {
     this.seen = markAt(this.path);
+    this.wroteAt = writtenAt(this.seen);
     this.follower = follower;
     this.standing = 'awake';
   }
@@ -141,4 +142,9 @@ export class Member {
       return stats !== undefined && (String(stats.size) !== `${closed.size}` || `${stats.mtimeNs}` !== closed.modified);
     });
   }
+}
+
+/** The last write, on the monotonic clock. */
+function writtenAt({ modifiedMs }: Mark): number {
+  return performance.now() - Math.max(0, Date.now() - modifiedMs);
 }

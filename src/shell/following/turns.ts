@@ -40,6 +40,11 @@ export class Turns {
     this.pump();
   }
 
+  /** Whether it is being read to its end for the first time since it was woken: old lines, mostly. */
+  isReading(member: Member): boolean {
+    return this.#reading.has(member);
+  }
+
   /** A pass of its follower is over. */
   passed(member: Member): void {
     if (this.#reading.delete(member)) this.pump();

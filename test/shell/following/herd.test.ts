@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { HerdRig } from './herd-rig.ts';
@@ -37,6 +37,23 @@ test('holds no more descriptors than the awake ones need', async (t) => {
     'the descriptors to be closed',
     () => `${open()} are open`,
   );
+});
+
+test('reads many files at the start without having them all open', async (t) => {
+  const rig = new HerdRig(t);
+  const old = new Date(Date.now() - 60_000);
+  for (const host of HOSTS) {
+    rig.append(1, rig.log(host));
+    utimesSync(rig.log(host), old, old);
+  }
+  let most = 0;
+  const herd = rig.start({ busyMax: 30, quietMs: 5_000, onCaughtUp: () => rig.caughtUp++ });
+  while (rig.caughtUp === 0) {
+    most = Math.max(most, herd.stats().files.awake);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await rig.complete();
+  assert.ok(most <= 4, `${most} were awake`);
 });
 
 test('goes on from its positions, of parked and of awake files', async (t) => {
