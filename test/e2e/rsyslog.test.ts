@@ -68,6 +68,7 @@ test('three hosts ship to a central one: every line, byte for byte, whatever is 
   assert.equal(statSync(dirname(place.gathered('web-1'))).mode & 0o777, 0o755);
 
   await lines.storm(() => central.kill());
+  await until('web-2 has all of the old log in its queue', () => lines.queued('web-2'));
   renameSync(place.source('web-2'), `${place.source('web-2')}.1`);
   lines.writeNumbered(20);
   await until('web-2 has the new log in its queue', () => lines.queued('web-2'));
