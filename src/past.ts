@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from './config/config.ts';
-import { logPattern } from './config/log-pattern.ts';
 import { policyOf } from './config/policy.ts';
 import { Pipeline } from './core/pipeline.ts';
 import { checkState, type PipelineState } from './core/state.ts';
 import type { Clock } from './shell/clock.ts';
-import type { Position } from './shell/following/follower.ts';
-import { Herd, type HerdOptions } from './shell/following/herd.ts';
+import { Follower, type Position } from './shell/following/follower.ts';
+import type { HerdOptions } from './shell/following/herd.ts';
 import type { Logger } from './shell/logger.ts';
 import { loadState, type Saved } from './shell/state-file.ts';
 import { zoneOf } from './zone.ts';
@@ -40,7 +39,7 @@ export async function loadPast(config: Config, logger: Logger, clock: Clock): Pr
 function tryOut({ place, core }: Past, config: Config): void {
   new Pipeline(policyOf(config, zoneOf(config)), core).snapshot();
   const deaf = { onLines: () => undefined, onCaughtUp: () => undefined, onTrouble: () => undefined };
-  new Herd({ patterns: config.logs.map(logPattern), ...place, ...deaf }).positions();
+  for (const position of place.positions) new Follower({ path: position.path, position, ...deaf }).position();
 }
 
 function pastOf({ position, core }: Saved): Past {
