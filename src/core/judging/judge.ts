@@ -1,25 +1,16 @@
 import { type EventBatch, HAPPENED } from '../event.ts';
 import type { Rule, RuleKind } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
+import { type Active, type KeptActive, kept, restored } from './active.ts';
 import type { AlertChange } from './alert-change.ts';
-import { fireOnly, holdsUntil, judge, type Standing } from './detect.ts';
+import { fireOnly, holdsUntil, judge } from './detect.ts';
 import { Idle } from './idle.ts';
 import { type Plan, plannerFor, reachOf, respawnsMissing } from './plan.ts';
 import { Tallies, type TalliesState } from './tallies.ts';
 
-/** A standing with its place in time. `due` never lies later than the next instant at which it must be judged. */
-interface Active extends Standing {
-  readonly service: number;
-  readonly rule: string;
-  due: Instant;
-}
-
 export interface JudgeState {
   readonly tallies: TalliesState;
-  readonly active: readonly (Pick<Active, 'service' | 'rule' | 'since'> & {
-    readonly firedAt: Instant | null;
-    readonly startedAt: Instant | null;
-  })[];
+  readonly active: readonly KeptActive[];
 }
 
 export interface JudgeOptions {
@@ -29,6 +20,8 @@ export interface JudgeOptions {
   /** Longer quiet wanted of a service that flaps, or 0. */
   quietAtLeast(service: number): Duration;
 }
+
+const NO_CHANGES: readonly AlertChange[] = [];
 
 /** Keeps the tallies and the standings of every service; turns events and due instants into alert changes. */
 export class Judge {
@@ -47,10 +40,8 @@ export class Judge {
     this.#options = options;
     this.#planner = plannerFor(options.rules);
     this.tallies = new Tallies(reachOf(options.rules), state?.tallies);
-    for (const kept of state?.active ?? []) {
-      const { firedAt, startedAt } = kept;
-      const active = { ...kept, firedAt: firedAt ?? undefined, startedAt: startedAt ?? undefined, due: now };
-      this.#put(kept.service, [...(this.#active.get(kept.service) ?? []), active]);
+    for (const one of state?.active ?? []) {
+      this.#put(one.service, [...(this.#active.get(one.service) ?? []), restored(one, now)]);
       this.#nextDue = now;
     }
   }
@@ -66,8 +57,8 @@ export class Judge {
   }
 
   /** The alert changes since the last call. */
-  takeChanges(): AlertChange[] {
-    return this.#changes.splice(0);
+  takeChanges(): readonly AlertChange[] {
+    return this.#changes.length === 0 ? NO_CHANGES : this.#changes.splice(0);
   }
 
   /**
@@ -91,9 +82,14 @@ export class Judge {
     if (happened === HAPPENED.died) this.#look(service, now, 'down');
     const active = happened === HAPPENED.starting ? this.#active.get(service) : undefined;
     if (active === undefined) return;
-    const started = active.map((a) => ({ ...a, startedAt: now }));
-    this.#put(service, started);
-    this.#review(service, now, fireOnly);
+    // What did not fire lapses with the second, and may as well now: of all that die, nearly all are back at once.
+    const left = active.filter((a) => a.firedAt !== undefined || this.#ruleOf(a)?.kind === 'respawns');
+    this.#put(
+      service,
+      left.map((a) => ({ ...a, startedAt: now })),
+    );
+    if (left.length > 0) this.#review(service, now, fireOnly);
+    else if (!this.stands) this.#nextDue = Number.POSITIVE_INFINITY;
   }
 
   /** Judges again whatever fell due at or before `now`, all lines of that instant being known. */
@@ -125,10 +121,7 @@ export class Judge {
   }
 
   snapshot(): JudgeState {
-    const active = [...this.#active.values()].flat().map(({ service, rule, since, firedAt, startedAt }) => {
-      return { service, rule, since, firedAt: firedAt ?? null, startedAt: startedAt ?? null };
-    });
-    return { tallies: this.tallies.snapshot(), active };
+    return { tallies: this.tallies.snapshot(), active: [...this.#active.values()].flat().map(kept) };
   }
 
   /** A window gains one respawn at a time, so that one which lacks five needs no look for four more. */
@@ -161,7 +154,11 @@ export class Judge {
   }
 
   #review(service: number, now: Instant, by: typeof judge): void {
-    const left = (this.#active.get(service) ?? []).flatMap((active) => this.#judgeOne(active, now, by));
+    const left: Active[] = [];
+    for (const active of this.#active.get(service) ?? []) {
+      const held = this.#judgeOne(active, now, by);
+      if (held !== undefined) left.push(held);
+    }
     this.#put(service, left);
     for (const { due } of left) this.#nextDue = Math.min(this.#nextDue, due);
   }
@@ -173,20 +170,25 @@ export class Judge {
     this.#idle.stand(service, list.length > 0);
   }
 
-  #judgeOne(active: Active, now: Instant, by: typeof judge): Active[] {
+  /** What is left of a standing. */
+  #judgeOne(active: Active, now: Instant, by: typeof judge): Active | undefined {
     const { service } = active;
-    const rule = this.plan(service).rules.find((r) => r.name === active.rule);
+    const rule = this.#ruleOf(active);
     if (rule === undefined) {
       if (active.firedAt !== undefined) this.#say('resolved', active, now, 'config');
-      return [];
+      return undefined;
     }
     const evidence = { tally: this.tallies.of(service), quietAtLeast: this.#options.quietAtLeast(service) };
     const verdict = by(rule, active, evidence, now);
-    if (verdict.kind === 'hold') return [{ ...active, due: verdict.due }];
+    if (verdict.kind === 'hold') return { ...active, due: verdict.due };
     if (verdict.kind === 'resolve') this.#say('resolved', active, now, 'quiet');
-    if (verdict.kind !== 'fire') return [];
+    if (verdict.kind !== 'fire') return undefined;
     this.#say('fired', active, now, rule.kind);
     return this.#judgeOne({ ...active, firedAt: now }, now, by);
+  }
+
+  #ruleOf({ service, rule }: Active): Rule | undefined {
+    return this.plan(service).rules.find(({ name }) => name === rule);
   }
 
   #say(kind: AlertChange['kind'], { service, rule, since, firedAt }: Active, at: Instant, why: AlertChange['why']) {

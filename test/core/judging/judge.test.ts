@@ -85,6 +85,14 @@ test('what died and is started within the minute was never down, even within the
   }
 });
 
+test('what died and is started asks for no judgement any more', () => {
+  const judge = judgeOf([DOWN]);
+  judge.notice(WWW, HAPPENED.died, 10 * SECOND);
+  judge.notice(WWW, HAPPENED.starting, 10 * SECOND);
+  assert.ok(!judge.watches(WWW));
+  assert.equal(judge.nextDue, Number.POSITIVE_INFINITY);
+});
+
 test('what died and stays down fires after its minute', () => {
   const judge = judgeOf([DOWN]);
   judge.notice(WWW, HAPPENED.died, 10 * SECOND);
