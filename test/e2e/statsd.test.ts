@@ -112,6 +112,13 @@ async function realStatsd(t: TestContext, socket?: string) {
   const script = createRequire(import.meta.url).resolve('statsd/stats.js');
   const statsd = startProgram(t, process.execPath, [script, config]);
   await until('StatsD is up', () => statsd.said.includes('server is up'));
+  // It says so before its management port listens.
+  await until('it tells its counters', () =>
+    askCounters(mgmt).then(
+      () => true,
+      () => false,
+    ),
+  );
   return { port, counters: () => askCounters(mgmt), stop: () => statsd.stop() };
 }
 
