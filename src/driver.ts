@@ -127,7 +127,9 @@ export class Driver {
     if (trouble !== undefined) this.#options.onTrouble(trouble);
     if (host === undefined) return;
     if (this.#caughtUp) this.#pipeline.meet(host, clock.now() - this.#policy.maxAge);
-    onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host));
+    const decisions = this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host);
+    if (this.#caughtUp) this.#pipeline.heardAt(clock.now(), host);
+    onDecisions(decisions);
     if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing(host)) return;
     this.#isWarm = true;
     onStormComing();

@@ -3,6 +3,7 @@ import { globalId } from './ids.ts';
 import { Intake } from './intake.ts';
 import { Judge, type JudgeOptions } from './judging/judge.ts';
 import { packed, unpacked } from './judging/packed.ts';
+import { Lag } from './lag.ts';
 import { LogClock } from './log-clock.ts';
 import type { Policy } from './policy.ts';
 import type { LineReader } from './reading/line-reader.ts';
@@ -38,12 +39,14 @@ export class Host {
   readonly #newsSince: Instant;
   readonly #judging: JudgeOptions;
   readonly #steps: Steps;
+  readonly #lag: Lag;
   judge: Judge;
 
   constructor({ policy, number, name, batch, quietAtLeast, stepsOf, newsSince }: HostParts, state?: HostState) {
     this.number = number;
     this.name = name;
     this.#newsSince = newsSince;
+    this.#lag = new Lag(state?.lag);
     this.clock = new LogClock(state?.now ?? newsSince);
     this.intake = new Intake(policy, batch, state);
     const quiet = (local: number) => quietAtLeast(this.idOf(local));
@@ -60,6 +63,27 @@ export class Host {
   read(bytes: Uint8Array, from: number, to: number, notAfter: Instant): void {
     const against = { notAfter, clock: this.clock, judge: () => this.judge };
     this.intake.read(bytes, from, to, against, this.#steps);
+  }
+
+  /** The lines read last came at `wall`. */
+  heardAt(wall: Instant): void {
+    this.#lag.heard(wall, this.clock.now);
+  }
+
+  /** How far its stamps lie behind the wall's clock. */
+  get behind(): Duration {
+    return this.#lag.of;
+  }
+
+  /** When it wants to judge something without a line, by the clock of all. */
+  get nextDue(): Instant {
+    return this.judge.nextDue + this.behind;
+  }
+
+  /** Judges what fell due at or before an instant of its own clock: all its lines of that time have been read. */
+  settle(due: Instant): void {
+    this.clock.now = Math.max(this.clock.now, due);
+    this.judge.settle(this.clock.now);
   }
 
   get reader(): LineReader {
@@ -107,9 +131,13 @@ export class Host {
   }
 
   snapshot(): HostState {
-    const { name, number } = this;
+    const { name, number, behind: lag } = this;
+    const newsSince = Number.isFinite(this.#newsSince) ? { newsSince: this.#newsSince } : {};
     const now = Number.isFinite(this.clock.now) ? this.clock.now : null;
     const judge = this.judge.snapshot();
-    return { name, number, now, ...this.intake.snapshot(), judge: { ...judge, tallies: packed(judge.tallies) } };
+    return {
+      ...{ name, number, now, ...newsSince, ...(lag > 0 && { lag }), ...this.intake.snapshot() },
+      judge: { ...judge, tallies: packed(judge.tallies) },
+    };
   }
 }

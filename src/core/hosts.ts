@@ -27,7 +27,7 @@ export class Hosts {
 
   constructor(parts: Shared, states: readonly HostState[] = []) {
     this.#parts = parts;
-    for (const state of states) this.#add({ ...state, newsSince: -Infinity }, state);
+    for (const state of states) this.#add({ newsSince: -Infinity, ...state }, state);
   }
 
   /** In the order of first sight. */
@@ -52,13 +52,13 @@ export class Hosts {
   /** When the first of them wants to judge something without a line. */
   get nextDue(): Instant {
     let next = Number.POSITIVE_INFINITY;
-    for (const { judge } of this.#byName.values()) if (judge.nextDue < next) next = judge.nextDue;
+    for (const { nextDue } of this.#byName.values()) if (nextDue < next) next = nextDue;
     return next;
   }
 
   /** Those that have something to judge at `now`. */
   due(now: Instant): Host[] {
-    return [...this.all()].filter(({ judge }) => judge.nextDue <= now);
+    return [...this.all()].filter(({ nextDue }) => nextDue <= now);
   }
 
   /** Reads lines of a host; see `Pipeline.read`. */

@@ -62,6 +62,11 @@ export class Pipeline {
     this.#hosts.named(name, newsSince);
   }
 
+  /** What was read last of a host came at `wall`: how far its stamps lie behind that is allowed for by `tick`. */
+  heardAt(wall: Instant, name: string | null): void {
+    if (name !== null) this.#hosts.named(name).heardAt(wall);
+  }
+
   /** Those beside the agent's own of which something is remembered. */
   get hosts(): string[] {
     return [...this.#hosts.all()].flatMap(({ name }) => name ?? []);
@@ -77,16 +82,22 @@ export class Pipeline {
     return !fires && this.#hosts.forget(name);
   }
 
-  /** Time has passed, and every line stamped up to `now` has been read. */
+  /**
+   * Time has passed, and every line stamped up to `now` has been read. Of the agent's own host, that is: lines of others
+   * may be under way, or stamped by a clock that is slow, and are held against their own clock when they come.
+   */
   tick(now: Instant): Decision[] {
     for (let due = this.nextWake; due !== undefined && due <= now; due = this.nextWake) {
       // Hosts that lag behind the newest are judged up to it, each at its own instants, before anything is told.
       const newest = Math.min(now, Math.max(due, this.#now));
-      for (let at = due; at <= newest; at = this.#hosts.nextDue) this.#judge(at, this.#hosts.due(at));
+      for (let at = due; at <= newest; at = this.#hosts.nextDue) {
+        this.#now = Math.max(this.#now, at);
+        for (const host of this.#hosts.due(at)) this.#judge(host, at - host.behind);
+      }
       this.#desk.settle(newest);
     }
     this.#now = Math.max(this.#now, now);
-    for (const { clock } of this.#hosts.all()) clock.now = Math.max(clock.now, now);
+    for (const { name, clock } of this.#hosts.all()) if (name === null) clock.now = Math.max(clock.now, now);
     return this.#desk.take();
   }
 
@@ -156,7 +167,7 @@ export class Pipeline {
     return {
       settleBefore: (instant) => {
         while (host.clock.wake < instant) {
-          this.#judge(host.clock.wake, [host]);
+          this.#judge(host, host.clock.wake);
           if (this.#hosts.size === 1) this.#desk.settle(this.#now);
           this.#desk.plan(host);
         }
@@ -183,14 +194,10 @@ export class Pipeline {
     return true;
   }
 
-  /** What fell due at an instant: these hosts have read all lines up to it. */
-  #judge(due: Instant, hosts: readonly Host[]): void {
-    this.#now = Math.max(this.#now, due);
-    for (const host of hosts) {
-      host.clock.now = Math.max(host.clock.now, due);
-      this.#now = Math.max(this.#now, host.clock.now);
-      host.judge.settle(host.clock.now);
-      this.#desk.drain(host);
-    }
+  /** What fell due at an instant of a host's own clock: all its lines up to then have been read. */
+  #judge(host: Host, due: Instant): void {
+    host.settle(due);
+    this.#now = Math.max(this.#now, host.clock.now);
+    this.#desk.drain(host);
   }
 }

@@ -5,7 +5,7 @@ import type { PeriodState } from './period.ts';
 import type { ReaderState } from './reading/line-reader.ts';
 import type { LateRun } from './set-back.ts';
 import type { TellerState } from './telling/teller-state.ts';
-import type { Instant } from './time.ts';
+import type { Duration, Instant } from './time.ts';
 
 /** Counts up when the shape below changes. */
 export const STATE_VERSION = 2;
@@ -28,6 +28,10 @@ export interface HostState {
   readonly number: number;
   /** The log's clock; null before the first line. */
   readonly now: Instant | null;
+  /** What is stamped before is history; absent where nothing is. */
+  readonly newsSince?: Instant;
+  /** How far its stamps lie behind the wall's clock, if they do. */
+  readonly lag?: Duration;
   readonly skipped: Skipped;
   readonly late: LateRun;
   readonly reader: ReaderState;
