@@ -174,8 +174,11 @@ export class Agent {
       }
     }
     const { pipeline, caughtUp } = this.#driver;
-    for (const { text, why } of pipeline.takeMalformed()) logger.warn({ why, line: text }, 'a line is no event');
-    this.#troubles.ofStamps(pipeline.counts, caughtUp);
+    for (const read of pipeline.takeRead()) {
+      const whose = read.host === null ? {} : { host: read.host };
+      for (const { text, why } of read.malformed) logger.warn({ ...whose, why, line: text }, 'a line is no event');
+      this.#troubles.ofStamps(read, caughtUp);
+    }
     this.#fleet.decided(decisions);
     this.#keeper.touch();
   }

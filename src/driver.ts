@@ -5,6 +5,7 @@ import { type Mute, mutedBy, type Silence } from './core/telling/mute.ts';
 import { type Duration, GRACE, type Instant, MINUTE, SECOND } from './core/time.ts';
 import type { DriverOptions } from './driver-options.ts';
 import { LogNames } from './log-names.ts';
+import { isFirstStart, knownUntilIn } from './past.ts';
 import { Herd } from './shell/following/herd.ts';
 import type { Saved } from './shell/state-file.ts';
 
@@ -43,7 +44,7 @@ export class Driver {
     this.#pipeline = new Pipeline(policy, past?.core);
     this.#names = new LogNames(logs);
     for (const { path } of past?.place.positions ?? []) this.#names.hostOf(path);
-    for (const host of this.#pipeline.hosts) if (this.#names.pathOf(host) === undefined) this.#pipeline.forget(host);
+    for (const host of this.#pipeline.hosts) if (!this.#names.isFollowed(host)) this.#pipeline.forget(host);
     this.#herd = new Herd({
       ...{ patterns: this.#names.patterns, positions: [], ...past?.place, history, onTrouble },
       onLines: (path, bytes) => this.#read(path, bytes),
@@ -53,7 +54,7 @@ export class Driver {
   }
 
   /** To look at; what changes it goes through the driver. */
-  get pipeline(): Pick<Pipeline, 'services' | 'incidents' | 'counts' | 'takeMalformed'> {
+  get pipeline(): Pick<Pipeline, 'services' | 'incidents' | 'counts' | 'takeRead'> {
     return this.#pipeline;
   }
 
@@ -121,15 +122,14 @@ export class Driver {
   }
 
   #read(path: string, bytes: Uint8Array): void {
-    const { clock, onDecisions, onStormComing } = this.#options;
+    const { clock, past, onDecisions, onStormComing } = this.#options;
     const host = this.#names.hostOf(path);
     const trouble = host === undefined ? this.#names.troubleWith(path) : undefined;
     if (trouble !== undefined) this.#options.onTrouble(trouble);
     if (host === undefined) return;
-    if (this.#caughtUp) this.#pipeline.meet(host, clock.now() - this.#policy.maxAge);
-    const decisions = this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host);
+    this.#pipeline.meet(host, (this.#caughtUp ? clock.now() : knownUntilIn(past)) - this.#policy.maxAge);
+    onDecisions(this.#pipeline.read(bytes, 0, bytes.length, clock.now() + AHEAD, host));
     if (this.#caughtUp) this.#pipeline.heardAt(clock.now(), host);
-    onDecisions(decisions);
     if (this.#isWarm || !this.#caughtUp || !this.#pipeline.isStormComing(host)) return;
     this.#isWarm = true;
     onStormComing();
@@ -160,8 +160,7 @@ export class Driver {
   /** What ended before is history: at the first start, which may have been ended before it had read all. */
   #newsSince(): Instant {
     const { clock, past } = this.#options;
-    const isFirst = past === undefined || past.core.period.since === null;
-    return isFirst ? clock.now() - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
+    return isFirstStart(past) ? clock.now() - this.#policy.maxAge : Number.NEGATIVE_INFINITY;
   }
 
   #isDue(): boolean {

@@ -14,7 +14,11 @@ export class LogNames {
 
   /** Whether they may be the logs of many hosts. */
   get ofMany(): boolean {
-    return this.patterns.some(({ segments }) => segments.some((segment) => typeof segment !== 'string'));
+    return this.patterns.some(isOfMany);
+  }
+
+  get #hasOwn(): boolean {
+    return !this.patterns.every(isOfMany);
   }
 
   /** The host of a path, null for the agent's own; undefined when another path has that host's log. */
@@ -28,9 +32,9 @@ export class LogNames {
     return own;
   }
 
-  /** The path that has a host's log. */
-  pathOf(host: string | null): string | undefined {
-    return this.#paths.get(host);
+  /** Whether a host's log is one of those that are followed, or was when that was last known. */
+  isFollowed(host: string | null): boolean {
+    return this.#paths.has(host) || (host === null && this.#hasOwn);
   }
 
   /** What is wrong with a path that has no host. Undefined when that was said. */
@@ -50,4 +54,8 @@ export class LogNames {
     if (host !== undefined && this.#paths.get(host) === path) this.#paths.delete(host);
     return host;
   }
+}
+
+function isOfMany({ segments }: LogPattern): boolean {
+  return segments.some((segment) => typeof segment !== 'string');
 }

@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts';
 import { policyOf } from './config/policy.ts';
 import { Pipeline } from './core/pipeline.ts';
 import { checkState, type PipelineState } from './core/state.ts';
+import type { Instant } from './core/time.ts';
 import type { Clock } from './shell/clock.ts';
 import { Follower, type Position } from './shell/following/follower.ts';
 import type { HerdOptions } from './shell/following/herd.ts';
@@ -19,6 +20,17 @@ export type Place = Pick<HerdOptions, 'positions' | 'knownUntil'>;
 export interface Past {
   readonly place: Place;
   readonly core: PipelineState;
+}
+
+/** Whether an agent begins, or went down before it had read the log's past for the first time. */
+export function isFirstStart(past: Past | undefined): boolean {
+  return past === undefined || past.core.period.since === null;
+}
+
+/** Until when all hosts were known that there were: of one that is new, what was long before is no news. */
+export function knownUntilIn(past: Past | undefined): Instant {
+  if (past === undefined || isFirstStart(past)) return Number.NEGATIVE_INFINITY;
+  return Math.max(past.core.now ?? -Infinity, past.place.knownUntil ?? -Infinity);
 }
 
 export function statePath(stateDir: string): string {

@@ -99,7 +99,7 @@ class Past {
     const { lines, malformed, future, outOfOrder } = pipeline.counts;
     const { alerts, mails: notifications, steps } = record;
     return {
-      ...{ lines, malformed, firstMalformed: pipeline.takeMalformed()[0] },
+      ...{ lines, malformed, firstMalformed: pipeline.takeRead().flatMap((read) => read.malformed)[0] },
       ...{ skipped: { future, outOfOrder }, services: pipeline.services() },
       ...{ alerts, notifications, steps, firstLine: this.#firstLine, lastLine, until },
     };

@@ -2,17 +2,14 @@ import type { Mail } from './shell/delivering/mail.ts';
 import type { OutboxOptions } from './shell/delivering/outbox-options.ts';
 import type { FollowTrouble } from './shell/following/follower.ts';
 import type { Logger } from './shell/logger.ts';
-
-/** After this many lines in a row whose stamps cannot be right, the time zone is what is wrong. */
-const ODD_STAMPS = 3;
+import { type Stamps, StampTroubles } from './stamp-troubles.ts';
 
 /** What is wrong with the agent itself: said once in the log when it begins and when it ends, and shown in `status`. */
 export class Troubles {
   readonly #logger: Logger;
   readonly #open = new Map<string, string>();
   #refusedAt: string | undefined;
-  #odd = 0;
-  #lines = 0;
+  readonly #stamps = new StampTroubles();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -37,16 +34,16 @@ export class Troubles {
     else this.#begins('disk', { why }, `cannot write to state_dir, trying again: ${why}`);
   }
 
-  /** Lines whose stamps lie ahead of the clock or far behind it are not judged: that must not go unnoticed. */
-  ofStamps(counts: { lines: number; future: number; outOfOrder: number }, live: boolean): void {
-    const odd = counts.future + (live ? counts.outOfOrder : 0);
-    const [newOdd, newLines] = [odd - this.#odd, counts.lines - this.#lines];
-    this.#odd = odd;
-    this.#lines = counts.lines;
-    const message =
-      'stamps of the log do not fit this clock; such lines are not judged: is `timezone` right in the config?';
-    if (newOdd >= ODD_STAMPS || (newOdd > 0 && newOdd === newLines)) this.#begins('stamps', { ...counts }, message);
-    else if (newOdd === 0 && newLines > 0) this.#ends('stamps', {}, 'stamps fit the clock again');
+  /** Lines whose stamps lie ahead of the clock or far behind it: that must not go unnoticed. */
+  ofStamps(read: Stamps, live: boolean): void {
+    const { host, lines, future, outOfOrder, behind } = read;
+    const fields = { ...(host === null ? {} : { host }), lines, future, outOfOrder, behind };
+    for (const { kind, words, news } of this.#stamps.of(read, live)) {
+      if (words === undefined) this.#open.delete(`stamps ${kind}`);
+      else this.#open.set(`stamps ${kind}`, words);
+      if (news === 'begun') this.#logger.warn(fields, words ?? '');
+      if (news === 'ended') this.#logger.info(fields, 'stamps fit the clock again');
+    }
   }
 
   /** A config on disk that cannot be used, and when that was seen; with undefined there is a good one. Logged by whoever reads it. */

@@ -118,3 +118,40 @@ test('a storm in the log of ten minutes in which we were stopped is told, though
     ['firing www', 'over www'],
   );
 });
+
+test('of a host that is new at a restart, what its log says of long ago is no news, and what was just now is', async (t) => {
+  const dir = join(logIn(t), '..');
+  const [logs, log] = [`${dir}/{host}.log`, (host: string) => `${dir}/${host}.log`];
+  // Until when hosts are known goes by the times of files.
+  const now = Math.floor(Date.now() / SECOND) * SECOND;
+  writeFileSync(log('web-1'), storm('www', now - 30 * 24 * HOUR));
+  const first = rig(t, { log: logs, now });
+  first.driver.start();
+  await until('it has caught up', () => first.driver.caughtUp);
+  await first.driver.stop();
+  writeFileSync(log('web-2'), storm('api', now - 5 * 24 * HOUR) + storm('db', now + 20 * MINUTE));
+  const second = rig(t, { log: logs, past: pastOf(first.driver), now: now + HOUR });
+  second.driver.start();
+  await until('it has caught up', () => second.driver.caughtUp);
+  assert.deepEqual([first.told, second.told], [[], ['past web-2:db']]);
+  assert.equal(second.driver.pipeline.counts.lines, 36);
+});
+
+test('a log that is followed again after those of many hosts were is counted once', async (t) => {
+  const own = logIn(t);
+  const many = join(own, '..', '{host}.of-many');
+  writeFileSync(own, storm('www', NOW - 5 * 24 * HOUR, 40));
+  let past: Past | undefined;
+  for (const log of [own, many, own]) {
+    const { driver, told } = rig(t, { log, ...(past && { past }) });
+    driver.start();
+    await until('it has caught up', () => driver.caughtUp);
+    await driver.stop();
+    past = pastOf(driver);
+    assert.deepEqual(told, []);
+  }
+  assert.deepEqual(
+    past?.core.hosts.map(({ reader: { counts } }) => counts.lines),
+    [40],
+  );
+});

@@ -30,5 +30,12 @@ test('a path that is let go leaves its host to another', () => {
   assert.equal(names.forget('/srv/web-1.log'), 'web-1');
   names.forget('/var/log/hosts/web-1/cerberus.log');
   assert.equal(names.hostOf('/var/log/hosts/web-1/cerberus.log'), 'web-1');
-  assert.equal(names.pathOf('web-1'), '/var/log/hosts/web-1/cerberus.log');
+  assert.equal(names.isFollowed('web-1'), true);
+  names.forget('/var/log/hosts/web-1/cerberus.log');
+  assert.equal(names.isFollowed('web-1'), false);
+});
+
+test('the agent’s own host is not followed where the logs are those of others', () => {
+  assert.equal(new LogNames(HOSTS).isFollowed(null), false);
+  assert.equal(new LogNames([...HOSTS, '/var/log/upstart/cerberus.log']).isFollowed(null), true);
 });

@@ -139,7 +139,7 @@ async function stage(t: TestContext, host = '127.0.0.1') {
       counts: { starting: 0, stopping: 0, other: 0, respawns, lastEvent: undefined },
     }));
   const driver = {
-    pipeline: { services, incidents: [], counts: NO_LINES, takeMalformed: () => [] },
+    pipeline: { services, incidents: [], counts: NO_LINES, takeRead: () => [] },
     caughtUp: true,
     following: () => NOTHING_FOLLOWED,
   };

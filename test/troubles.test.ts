@@ -64,6 +64,8 @@ test('mails that wait are told until one is taken; one refused for good is an er
   ]);
 });
 
+const OWN = { host: null, lines: 0, future: 0, outOfOrder: 0, behind: 0 };
+
 const STAMPS: readonly { what: string; steps: [lines: number, future: number, outOfOrder: number][]; told: boolean }[] =
   [
     { what: 'good ones', steps: [[100, 0, 0]], told: false },
@@ -75,7 +77,7 @@ const STAMPS: readonly { what: string; steps: [lines: number, future: number, ou
       what: 'bad ones, then good ones',
       steps: [
         [5, 5, 0],
-        [6, 5, 0],
+        [1, 0, 0],
       ],
       told: false,
     },
@@ -83,7 +85,7 @@ const STAMPS: readonly { what: string; steps: [lines: number, future: number, ou
       what: 'bad ones, then nothing',
       steps: [
         [5, 5, 0],
-        [5, 5, 0],
+        [0, 0, 0],
       ],
       told: true,
     },
@@ -92,13 +94,35 @@ const STAMPS: readonly { what: string; steps: [lines: number, future: number, ou
 for (const { what, steps, told } of STAMPS) {
   test(`stamps: ${what} ${told ? 'point to the time zone' : 'are no trouble'}`, () => {
     const { troubles } = rig();
-    for (const [lines, future, outOfOrder] of steps) troubles.ofStamps({ lines, future, outOfOrder }, true);
+    for (const [lines, future, outOfOrder] of steps) troubles.ofStamps({ ...OWN, lines, future, outOfOrder }, true);
     assert.equal(/is `timezone` right/.test(troubles.now().join()), told);
   });
 }
 
 test('late lines of the past are no trouble while catching up', () => {
   const { troubles } = rig();
-  troubles.ofStamps({ lines: 10, future: 0, outOfOrder: 10 }, false);
+  troubles.ofStamps({ ...OWN, lines: 10, outOfOrder: 10 }, false);
+  assert.deepEqual(troubles.now(), []);
+});
+
+test('whose stamps do not fit is said of each host, and lines of others do not end it', () => {
+  const { troubles, said } = rig();
+  const ahead = (host: string, lines: number) => ({ ...OWN, host, lines, future: lines });
+  for (let n = 0; n < 3; n++) {
+    for (const host of ['web-1', 'web-2']) troubles.ofStamps(ahead(host, 5), true);
+    troubles.ofStamps({ ...OWN, host: 'db-1', lines: 5 }, true);
+  }
+  assert.match(troubles.now().join(), /^stamps of web-1 and web-2 do not fit this clock/);
+  assert.equal(said().length, 2);
+  for (const host of ['web-1', 'web-2']) troubles.ofStamps({ ...OWN, host, lines: 5 }, true);
+  assert.deepEqual([troubles.now(), said().slice(2)], [[], Array(2).fill('info: stamps fit the clock again')]);
+});
+
+test('a host whose stamps lie far behind is named, with how far', () => {
+  const { troubles } = rig();
+  troubles.ofStamps({ ...OWN, host: 'evil\u001b[2J', lines: 1, behind: 600_000 }, true);
+  assert.match(troubles.now().join(), /^stamps of evil\S*\[2J are up to 10 min behind this clock/);
+  assert.ok(!troubles.now().join().includes('\u001b'));
+  troubles.ofStamps({ ...OWN, host: 'evil\u001b[2J', lines: 1 }, true);
   assert.deepEqual(troubles.now(), []);
 });

@@ -5,12 +5,26 @@ import type { Counts } from './intake.ts';
 import { NO_COUNTS } from './reading/reader-state.ts';
 import type { ServiceReport } from './service-report.ts';
 import type { HostState } from './state.ts';
-import type { Instant } from './time.ts';
+import type { Duration, Instant } from './time.ts';
 
 const BATCH_ROWS = 4096;
 const COUNTS = [...Object.keys(NO_COUNTS), 'future', 'outOfOrder'] as (keyof Counts)[];
 
 type Shared = Omit<HostParts, 'number' | 'name' | 'batch' | 'newsSince'>;
+
+/** What was read of a host's log. */
+export interface HostRead {
+  /** Null for the agent's own. */
+  readonly host: string | null;
+  /** How many lines, and how many of them were not judged for their stamps. */
+  readonly lines: number;
+  readonly future: number;
+  readonly outOfOrder: number;
+  /** How far its stamps lie behind the wall's clock. */
+  readonly behind: Duration;
+  /** The first few of them that were no events. */
+  readonly malformed: readonly Malformed[];
+}
 
 /** The hosts whose logs are read: the agent's own, which has no name, or many that ship theirs. */
 export class Hosts {
@@ -22,8 +36,8 @@ export class Hosts {
   #nextNumber = 0;
   /** Sums, kept up to date: nobody can ask a thousand hosts after every few lines. */
   readonly #counts: Record<keyof Counts, number> = { ...NO_COUNTS, future: 0, outOfOrder: 0 };
-  /** Those read since somebody asked for malformed lines. */
-  readonly #read = new Set<Host>();
+  /** Those read since somebody asked, and what became of their lines before. */
+  readonly #read = new Map<Host, Counts>();
 
   constructor(parts: Shared, states: readonly HostState[] = []) {
     this.#parts = parts;
@@ -66,7 +80,7 @@ export class Hosts {
     const before = host.intake.counts;
     host.read(bytes, from, to, notAfter);
     this.#count(host.intake.counts, before);
-    this.#read.add(host);
+    if (!this.#read.has(host)) this.#read.set(host, before);
   }
 
   /** What became of the lines of all of them. */
@@ -74,11 +88,16 @@ export class Hosts {
     return this.#counts;
   }
 
-  /** The first few lines since the last call that were no events. */
-  takeMalformed(): Malformed[] {
-    const malformed = [...this.#read].flatMap(({ intake }) => intake.takeMalformed());
+  /** What was read since the last call, host by host. */
+  takeRead(): HostRead[] {
+    const read = [...this.#read].map(([{ name, behind, intake }, before]) => {
+      const { lines, future, outOfOrder } = intake.counts;
+      const more = { lines: lines - before.lines, future: future - before.future };
+      const late = outOfOrder - before.outOfOrder;
+      return { host: name, ...more, outOfOrder: late, behind, malformed: intake.takeMalformed() };
+    });
     this.#read.clear();
-    return malformed;
+    return read;
   }
 
   /** Every service, host by host. */

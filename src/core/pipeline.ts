@@ -1,8 +1,7 @@
 import type { Decision } from './decision.ts';
 import { Desk } from './desk.ts';
-import type { Malformed } from './event.ts';
 import type { Host } from './host.ts';
-import { Hosts } from './hosts.ts';
+import { type HostRead, Hosts } from './hosts.ts';
 import type { Counts } from './intake.ts';
 import { isCompanyComing } from './judging/company.ts';
 import type { Digest } from './period.ts';
@@ -67,17 +66,14 @@ export class Pipeline {
     if (name !== null) this.#hosts.named(name).heardAt(wall);
   }
 
-  /** Those beside the agent's own of which something is remembered. */
-  get hosts(): string[] {
-    return [...this.#hosts.all()].flatMap(({ name }) => name ?? []);
+  /** Those of which something is remembered; null is the agent's own. */
+  get hosts(): (string | null)[] {
+    return [...this.#hosts.all()].map(({ name }) => name);
   }
 
-  /**
-   * Nothing is to be remembered of a host any more. False when that cannot be, as something stands or fires there. The
-   * agent's own is always remembered.
-   */
+  /** Nothing is to be remembered of a host any more. False when that cannot be, as something stands or fires there. */
   forget(name: string | null | undefined): boolean {
-    if (typeof name !== 'string') return false;
+    if (name === undefined) return false;
     const fires = this.incidents.some(({ members }) => members.some(({ host }) => host === name));
     return !fires && this.#hosts.forget(name);
   }
@@ -152,9 +148,9 @@ export class Pipeline {
     return this.#hosts.counts;
   }
 
-  /** The first few lines since the last call that were no events. */
-  takeMalformed(): Malformed[] {
-    return this.#hosts.takeMalformed();
+  /** What was read since the last call, host by host. */
+  takeRead(): HostRead[] {
+    return this.#hosts.takeRead();
   }
 
   /** Whether a service of a host is well on its way to a threshold: a mail may be due soon. */
