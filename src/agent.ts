@@ -174,11 +174,7 @@ export class Agent {
       }
     }
     const { pipeline, caughtUp } = this.#driver;
-    for (const read of pipeline.takeRead()) {
-      const whose = read.host === null ? {} : { host: read.host };
-      for (const { text, why } of read.malformed) logger.warn({ ...whose, why, line: text }, 'a line is no event');
-      this.#troubles.ofStamps(read, caughtUp);
-    }
+    for (const read of pipeline.takeRead()) this.#troubles.ofRead(read, caughtUp);
     this.#fleet.decided(decisions);
     this.#keeper.touch();
   }

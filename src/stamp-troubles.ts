@@ -44,13 +44,15 @@ export class StampTroubles {
     const others = namesOf(this.#odd);
     if (others.length === 0)
       return 'stamps of the log do not fit this clock; such lines are not judged: is `timezone` right in the config?';
-    return `stamps of ${list(others)} do not fit this clock; such lines are not judged: is that clock, or its zone, ahead of this one?`;
+    const who = list(others);
+    return `stamps of ${who} do not fit this clock; such lines are not judged: is that clock, or its zone, ahead?`;
   }
 
   #behindInWords(): string | undefined {
     if (this.#behind.size === 0) return undefined;
     const late = span(Math.max(...this.#behind.values()));
-    return `stamps of ${list(namesOf(this.#behind.keys()))} are up to ${late} behind this clock: it is slow there, in another zone, or lines are long under way`;
+    const who = list(namesOf(this.#behind.keys()));
+    return `stamps of ${who} are up to ${late} behind this clock: it is slow there, or lines are long under way`;
   }
 }
 

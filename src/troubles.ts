@@ -1,8 +1,9 @@
+import type { HostRead } from './core/hosts.ts';
 import type { Mail } from './shell/delivering/mail.ts';
 import type { OutboxOptions } from './shell/delivering/outbox-options.ts';
 import type { FollowTrouble } from './shell/following/follower.ts';
 import type { Logger } from './shell/logger.ts';
-import { type Stamps, StampTroubles } from './stamp-troubles.ts';
+import { StampTroubles } from './stamp-troubles.ts';
 
 /** What is wrong with the agent itself: said once in the log when it begins and when it ends, and shown in `status`. */
 export class Troubles {
@@ -34,10 +35,12 @@ export class Troubles {
     else this.#begins('disk', { why }, `cannot write to state_dir, trying again: ${why}`);
   }
 
-  /** Lines whose stamps lie ahead of the clock or far behind it: that must not go unnoticed. */
-  ofStamps(read: Stamps, live: boolean): void {
-    const { host, lines, future, outOfOrder, behind } = read;
-    const fields = { ...(host === null ? {} : { host }), lines, future, outOfOrder, behind };
+  /** Lines that are no events, or whose stamps lie ahead of the clock or far behind it, must not go unnoticed. */
+  ofRead(read: HostRead, live: boolean): void {
+    const { host, malformed, lines, future, outOfOrder, behind } = read;
+    const whose = host === null ? {} : { host };
+    for (const { text, why } of malformed) this.#logger.warn({ ...whose, why, line: text }, 'a line is no event');
+    const fields = { ...whose, lines, future, outOfOrder, behind };
     for (const { kind, words, news } of this.#stamps.of(read, live)) {
       if (words === undefined) this.#open.delete(`stamps ${kind}`);
       else this.#open.set(`stamps ${kind}`, words);

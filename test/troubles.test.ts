@@ -64,7 +64,7 @@ test('mails that wait are told until one is taken; one refused for good is an er
   ]);
 });
 
-const OWN = { host: null, lines: 0, future: 0, outOfOrder: 0, behind: 0 };
+const OWN = { host: null, lines: 0, future: 0, outOfOrder: 0, behind: 0, malformed: [] };
 
 const STAMPS: readonly { what: string; steps: [lines: number, future: number, outOfOrder: number][]; told: boolean }[] =
   [
@@ -94,14 +94,14 @@ const STAMPS: readonly { what: string; steps: [lines: number, future: number, ou
 for (const { what, steps, told } of STAMPS) {
   test(`stamps: ${what} ${told ? 'point to the time zone' : 'are no trouble'}`, () => {
     const { troubles } = rig();
-    for (const [lines, future, outOfOrder] of steps) troubles.ofStamps({ ...OWN, lines, future, outOfOrder }, true);
+    for (const [lines, future, outOfOrder] of steps) troubles.ofRead({ ...OWN, lines, future, outOfOrder }, true);
     assert.equal(/is `timezone` right/.test(troubles.now().join()), told);
   });
 }
 
 test('late lines of the past are no trouble while catching up', () => {
   const { troubles } = rig();
-  troubles.ofStamps({ ...OWN, lines: 10, outOfOrder: 10 }, false);
+  troubles.ofRead({ ...OWN, lines: 10, outOfOrder: 10 }, false);
   assert.deepEqual(troubles.now(), []);
 });
 
@@ -109,20 +109,20 @@ test('whose stamps do not fit is said of each host, and lines of others do not e
   const { troubles, said } = rig();
   const ahead = (host: string, lines: number) => ({ ...OWN, host, lines, future: lines });
   for (let n = 0; n < 3; n++) {
-    for (const host of ['web-1', 'web-2']) troubles.ofStamps(ahead(host, 5), true);
-    troubles.ofStamps({ ...OWN, host: 'db-1', lines: 5 }, true);
+    for (const host of ['web-1', 'web-2']) troubles.ofRead(ahead(host, 5), true);
+    troubles.ofRead({ ...OWN, host: 'db-1', lines: 5 }, true);
   }
   assert.match(troubles.now().join(), /^stamps of web-1 and web-2 do not fit this clock/);
   assert.equal(said().length, 2);
-  for (const host of ['web-1', 'web-2']) troubles.ofStamps({ ...OWN, host, lines: 5 }, true);
+  for (const host of ['web-1', 'web-2']) troubles.ofRead({ ...OWN, host, lines: 5 }, true);
   assert.deepEqual([troubles.now(), said().slice(2)], [[], Array(2).fill('info: stamps fit the clock again')]);
 });
 
 test('a host whose stamps lie far behind is named, with how far', () => {
   const { troubles } = rig();
-  troubles.ofStamps({ ...OWN, host: 'evil\u001b[2J', lines: 1, behind: 600_000 }, true);
+  troubles.ofRead({ ...OWN, host: 'evil\u001b[2J', lines: 1, behind: 600_000 }, true);
   assert.match(troubles.now().join(), /^stamps of evil\S*\[2J are up to 10 min behind this clock/);
   assert.ok(!troubles.now().join().includes('\u001b'));
-  troubles.ofStamps({ ...OWN, host: 'evil\u001b[2J', lines: 1 }, true);
+  troubles.ofRead({ ...OWN, host: 'evil\u001b[2J', lines: 1 }, true);
   assert.deepEqual(troubles.now(), []);
 });
