@@ -41,7 +41,7 @@ export const HEAD_BYTES = 256;
 export const TAIL_BYTES = 64;
 
 const NOTHING = new Uint8Array(0);
-const proof = Buffer.allocUnsafe(TAIL_BYTES);
+const proof = Buffer.allocUnsafe(TAIL_BYTES + (4 << 10));
 
 export function emptyContent(): Content {
   return { offset: 0, crc: 0, fill: 0, head: NOTHING, tail: NOTHING, skipping: false, known: 0, awaited: false };
@@ -64,13 +64,16 @@ export function advance(content: Content, bytes: Uint8Array): void {
 /**
  * Whether the open file still holds what was consumed, by the bytes just before the offset. Asked *after* a read it
  * vouches for that read: a truncation does not undo itself. So a truncation shows even when the file has grown past
- * the offset again, and so does an inode that was given to another file.
+ * the offset again, and so does an inode that was given to another file. Where nothing was consumed yet there are no
+ * such bytes: then, and when it was read in parts, only `next`, what was read behind the offset, can vouch for itself.
  */
-export function stillHolds(fd: number, content: Content): boolean {
-  const { tail, offset } = content;
-  if (tail.length === 0) return true;
-  const got = readSync(fd, proof, 0, tail.length, offset - tail.length);
-  return got === tail.length && proof.compare(tail, 0, tail.length, 0, tail.length) === 0;
+export function stillHolds(fd: number, { tail, offset }: Content, next: Uint8Array = NOTHING): boolean {
+  const length = tail.length + next.length;
+  if (length === 0) return true;
+  const bytes = length <= proof.length ? proof : Buffer.allocUnsafe(length);
+  const got = readSync(fd, bytes, 0, length, offset - tail.length);
+  if (got < length || bytes.compare(tail, 0, tail.length, 0, tail.length) !== 0) return false;
+  return bytes.compare(next, 0, next.length, tail.length, length) === 0;
 }
 
 /** The content as it stands, to be set aside while the original starts anew. */

@@ -18,8 +18,7 @@ export interface DrainParts {
 
 /** Reads an open log to its end, in bounded pieces, with Tail out of the way: no two readers of one file. */
 export async function drain(log: Log, parts: DrainParts): Promise<'end' | 'truncated'> {
-  log.live?.stop();
-  log.live = undefined;
+  takeFromTail(log);
   for (;;) {
     const before = log.content.known;
     const { found, bytes } = step(log, parts);
@@ -28,6 +27,11 @@ export async function drain(log: Log, parts: DrainParts): Promise<'end' | 'trunc
     if (found !== 'more') return found;
     await parts.pace.breathe(bytes);
   }
+}
+
+export function takeFromTail(log: Log): void {
+  log.live?.stop();
+  log.live = undefined;
 }
 
 /** A file that cannot be read just now (a disk fault, a server that is gone) is tried again at the next pass. */
@@ -44,7 +48,7 @@ function step(log: Log, { reader, troubles }: DrainParts): Step {
 }
 
 /** The inode holds something else than what was read: cut, or given to another file. */
-function startAnew(log: Log, { ledger, losses, totals, settleMs }: DrainParts): void {
+export function startAnew(log: Log, { ledger, losses, totals, settleMs }: DrainParts): void {
   totals.truncations++;
   const now = performance.now();
   losses.expect(ledger.detach(log), log.path, now + settleMs);

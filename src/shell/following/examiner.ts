@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { type Content, emptyContent } from './content.ts';
 import type { Delivery } from './delivery.ts';
-import { type DrainParts, drain } from './drain.ts';
+import { type DrainParts, drain, takeFromTail } from './drain.ts';
 import { type IdentityOptions, isSystemError, isYounger, look, type Sight } from './identity.ts';
 import { isAtRest, type Log } from './ledger.ts';
 import { endOfFill } from './lines.ts';
@@ -68,6 +68,9 @@ export class Examiner {
       if (left) return left;
     }
     for (const log of ledger.open().filter(({ content }) => content.offset === 0)) {
+      takeFromTail(log); // which must not find later that it was cut, when this file has been taken for what was in it
+      if (fstatSync(log.fd).size < log.content.known && (await drain(log, this.#parts)) === 'truncated')
+        return 'moving';
       if (!source.compressed && isYounger(sight.identity, log.identity) === false) continue;
       if (!(await isCopyOf(log, source))) continue;
       await drain(log, this.#parts); // then more will be known
@@ -133,17 +136,19 @@ export class Examiner {
 
   /** Never seen before: a rotation was missed. */
   async #adopt(fd: number, sight: Sight, source: Source): Promise<Verdict> {
-    const { ledger, totals } = this.#parts;
+    const { ledger, losses, totals } = this.#parts;
     totals.rotations++;
     if (!source.compressed) {
       const log = ledger.log(sight);
       log.fd = fd;
       log.grewAt = performance.now();
-      return (await drain(log, this.#parts)) === 'truncated' ? 'moving' : 'settled';
+      if ((await drain(log, this.#parts)) === 'truncated') return 'moving';
+      losses.adopted(log.content.known);
+      return 'settled';
     }
     const content = emptyContent();
     ledger.detached.push(content);
-    await readRest(fd, source, content, this.#parts);
+    losses.adopted((await readRest(fd, source, content, this.#parts)) + content.offset);
     totals.recoveredGz++;
     ledger.noteCopy(sight, content);
     return 'settled';

@@ -118,6 +118,7 @@ export class Ledger {
     const absent = [...this.logs.values()].filter(({ fd, identity }) => fd < 0 && !present.has(identity));
     for (const log of absent.slice(0, Math.max(0, absent.length - this.#absentMax))) this.logs.delete(log.identity);
     const represented = new Set([...this.copies.values()].map(({ content }) => content));
+    this.detached = this.detached.filter((one) => one.offset > 0 || one.awaited || represented.has(one)); // else unknowable
     const loose = this.detached.filter((content) => !represented.has(content));
     const forgotten = new Set(loose.slice(0, Math.max(0, loose.length - this.#absentMax)));
     this.detached = this.detached.filter((content) => !forgotten.has(content));

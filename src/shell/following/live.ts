@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { stillHolds } from './content.ts';
 import type { Delivery } from './delivery.ts';
+import { takeFromTail } from './drain.ts';
 import type { Log } from './ledger.ts';
 import type { FollowLimits } from './limits.ts';
 import { canTailDescriptors, LiveTail } from './live-tail.ts';
@@ -13,6 +14,8 @@ export interface LiveParts {
   readonly limits: FollowLimits;
   /** The own reader has to look, now. */
   wake(): void;
+  /** The log was cut before anything of it was consumed, so that the own reader cannot see it. */
+  onCutUnread(log: Log): void;
   onBlock(): void;
 }
 
@@ -41,7 +44,7 @@ export class Live {
         mayRead: (size) => this.#mayRead(log, size),
         onBlock: (lines) => this.#onBlock(log, lines),
         onMoved: () => this.#parts.wake(),
-        onCut: () => this.#takeBack(log),
+        onCut: () => this.#cut(log),
         onBroken: () => this.#takeBack(log),
       });
       troubles.ends('polling', path);
@@ -61,16 +64,22 @@ export class Live {
   }
 
   #mayRead(log: Log, size: number): boolean {
-    log.content.known = Math.max(log.content.known, size);
-    if (size - log.content.offset <= this.#reach) return true;
+    const { content, fd } = log;
+    const holds = stillHolds(fd, content);
+    // Before anything is consumed, a later size may be that of a file that was cut and grew again.
+    if (holds && (content.offset > 0 || content.known === 0)) content.known = Math.max(content.known, size);
+    if (holds && size - content.offset <= this.#reach) return true;
     this.#takeBack(log);
     return false;
   }
 
-  /** What Tail has read is ours only if the file still holds what came before it; see `stillHolds`. */
+  /**
+   * What Tail has read is ours only if the file holds it now, and still what came before; see `stillHolds`. Tail keeps
+   * half lines: the first one may have begun before a cut and go on with what was written after it.
+   */
   #onBlock(log: Log, lines: Uint8Array): void {
-    if (!stillHolds(log.fd, log.content)) {
-      this.#takeBack(log);
+    if (!stillHolds(log.fd, log.content, lines)) {
+      this.#cut(log);
       return;
     }
     this.#parts.delivery.feed(log.content, lines);
@@ -78,9 +87,13 @@ export class Live {
     this.#parts.onBlock();
   }
 
+  #cut(log: Log): void {
+    if (log.content.offset === 0) this.#parts.onCutUnread(log);
+    this.#takeBack(log);
+  }
+
   #takeBack(log: Log): void {
-    log.live?.stop();
-    log.live = undefined;
+    takeFromTail(log);
     this.#parts.wake();
   }
 }

@@ -34,6 +34,17 @@ export class Losses {
       this.#admit(content, path, 'were written after the copy was made');
   }
 
+  /**
+   * A file never seen turned up and was read whole, `bytes` of it. If a log was cut before anything of it was consumed,
+   * this is taken for what was in it, though nothing can prove that: a loss is rather not told than told falsely here.
+   */
+  adopted(bytes: number): void {
+    const unread = [...this.#pending.keys()].find(({ offset, known }) => offset === 0 && known <= bytes);
+    if (!unread) return;
+    unread.known = 0;
+    this.#settled(unread);
+  }
+
   settle(now: number): void {
     for (const [content, { until, path }] of this.#pending) {
       if (now < until) continue;

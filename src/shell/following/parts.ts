@@ -1,7 +1,7 @@
 import { Delivery } from './delivery.ts';
-import type { DrainParts } from './drain.ts';
+import { type DrainParts, startAnew } from './drain.ts';
 import { identityAt } from './identity.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type Log } from './ledger.ts';
 import { FOLLOW_LIMITS, type FollowLimits } from './limits.ts';
 import { Live } from './live.ts';
 import { Losses } from './losses.ts';
@@ -37,7 +37,11 @@ export function partsOf(options: FollowerOptions, on: { wake(): void; onBlock():
   const room = { ...drainParts, path, delivery, identity, limits };
   const recovery = new Recovery({ ...room, isLogOfItsOwn: shared?.isLogOfItsOwn });
   const name = new NameKeeper({ ...room, recovery, wake: on.wake, watched: shared !== undefined });
-  const live = new Live({ ...room, ...on }, options.live ?? true);
+  const onCutUnread = (log: Log) => {
+    startAnew(log, drainParts);
+    recovery.stir();
+  };
+  const live = new Live({ ...room, ...on, onCutUnread }, options.live ?? true);
   const isFirstStart = position?.path !== path;
   if (position) {
     ledger.load(position);

@@ -1,5 +1,5 @@
 import { fstatSync, readSync } from 'node:fs';
-import { type Content, stillHolds } from './content.ts';
+import { type Content, stillHolds, TAIL_BYTES } from './content.ts';
 import type { Delivery } from './delivery.ts';
 import type { FollowLimits } from './limits.ts';
 
@@ -27,7 +27,8 @@ export class Reader {
   /** Reads one chunk after `content.offset` and delivers its whole lines. */
   step(fd: number, content: Content): Step {
     const bytes = readSync(fd, this.#buffer, 0, this.#buffer.length, content.offset);
-    if (!stillHolds(fd, content)) return { found: 'truncated', bytes: 0 };
+    const wasCut = content.offset > 0 ? !stillHolds(fd, content) : this.#isCutUnread(fd, content, bytes);
+    if (wasCut) return { found: 'truncated', bytes: 0 };
     content.known = Math.max(content.known, content.offset + bytes);
     if (bytes === 0) return { found: 'end', bytes: 0 };
     const full = bytes === this.#buffer.length;
@@ -40,6 +41,12 @@ export class Reader {
   /** Whether a step would find anything: new bytes, or a truncation. Cheap, for looking often. */
   worthAStep(fd: number, content: Content): boolean {
     return fstatSync(fd).size !== content.known || !stillHolds(fd, content);
+  }
+
+  /** Before anything is consumed, a cut shows in the size, and else in the beginning of what was read just now. */
+  #isCutUnread(fd: number, content: Content, bytes: number): boolean {
+    const beginning = this.#buffer.subarray(0, Math.min(bytes, TAIL_BYTES));
+    return fstatSync(fd).size < content.known || !stillHolds(fd, content, beginning);
   }
 
   #grow(): void {
