@@ -1,4 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' };
+import { leaveUnoptimized } from '../optimizing.ts';
 import { Command, CommanderError, type Done, examples, PIPED, pointToHelp, withConfig } from './command.ts';
 import { addInstallCommands } from './install-commands.ts';
 import type { Io } from './io.ts';
@@ -56,7 +57,10 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
     .description('Follows the log and mails the on-call. SIGTERM stops it within 5 s.')
     .option('--history', 'at the very first start, count what is in rotated logs too; no mail comes of it', false)
     .addHelpText('after', examples('cerberus run -c /etc/cerberus/cerberus.yaml'))
-    .action(async (options) => done(await (await import('./run.ts')).runAgent(options, io)));
+    .action(async (options) => {
+      leaveUnoptimized();
+      done(await (await import('./run.ts')).runAgent(options, io));
+    });
   withConfig(program.command('check'))
     .summary('what is wrong with a config, or what it means')
     .description('Every problem with its path and line; for a good config, what each rule says and who is told.')

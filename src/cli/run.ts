@@ -4,6 +4,7 @@ import { Agent } from '../agent.ts';
 import { answerOf } from '../answers.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, formatProblem, loadConfig } from '../config/load.ts';
+import { optimizeAgain } from '../optimizing.ts';
 import { loadPast } from '../past.ts';
 import { systemClock } from '../shell/clock.ts';
 import { serveControl } from '../shell/control.ts';
@@ -28,6 +29,7 @@ export interface RunArgs {
 export async function runAgent({ config: path, history = false }: RunArgs, io: Io): Promise<number> {
   const config = configOrComplain(path, io);
   if (config === undefined) return EX_CONFIG;
+  optimizeAgain();
   const logger = createLogger({ pretty: process.stderr.isTTY === true, write: (line) => void io.stderr.write(line) });
   try {
     await makePrivate(config.stateDir, logger);
