@@ -23,7 +23,7 @@ export function logPattern(text: string): LogPattern {
 /** Whose log it is that has this path: null for the agent's own host; undefined when none of the patterns names it. */
 export function hostOfLog(patterns: readonly LogPattern[], path: string): string | null | undefined {
   for (const { text, segments } of patterns) {
-    if (text === path) return null;
+    if (text === path && !text.includes(HOST)) return null;
     const parts = path.split('/').slice(1);
     if (parts.length !== segments.length) continue;
     const host = hostFrom(segments, parts);

@@ -19,6 +19,7 @@ for (const [path, host] of [
   ['/var/log/hosts/web-1.example.com/cerberus.log', 'web-1.example.com'],
   ['/srv/db.log', 'db'],
   ['/srv/a b\n.log', 'a b\n'],
+  ['/srv/{host}.log', '{host}'],
   ['/srv/.log', undefined],
   ['/srv/..log', undefined],
   ['/srv/.hidden.log', undefined],
