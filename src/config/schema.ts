@@ -45,11 +45,11 @@ export const configSchema = section({
   templates: templatesField.optional(),
   limits: section({
     max_line: size('Longer lines of the log are skipped and counted', { min: 128, max: 1024 ** 2 }).prefault('8KiB'),
-    max_services: count('Lines of services beyond so many are skipped and counted', {
+    max_services: count('Lines of services beyond so many of a host are skipped and counted', {
       min: 1,
       max: 1_000_000,
     }).prefault(20_000),
-    max_age: duration('On the very first start, storms that ended longer ago are not told', {
+    max_age: duration('On the very first start, and of a new host, storms that ended longer ago are not told', {
       min: MINUTE,
       max: 24 * 31 * HOUR,
     }).prefault('1h'),

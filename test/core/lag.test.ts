@@ -78,12 +78,14 @@ describe('what a host could not ship for an hour', () => {
     host.stamp(NOON + 40 * MINUTE);
     host.pass(MINUTE);
     assert.deepEqual([host.told, host.pipeline.counts.outOfOrder], [['past warn'], 0]);
+    assert.equal(host.subject, '[warn] www on slow was crash-looping: 12 respawns in 11 s');
   });
 });
 
 /** Drives a pipeline as the agent does, a second at a time, for one host beside another that is quiet. */
 class Slow {
   readonly told: string[] = [];
+  subject = '';
   pipeline = new Pipeline(DEFAULT_POLICY);
   readonly #by: number;
   #now: Instant;
@@ -123,7 +125,8 @@ class Slow {
   #hear(decisions: readonly Decision[]): void {
     for (const decision of decisions) {
       if (decision.kind !== 'notify') continue;
-      const { reason, severity } = decision.notification;
+      const { reason, severity, subject } = decision.notification;
+      this.subject = subject;
       this.told.push(`${reason} ${severity}`);
     }
   }

@@ -14,14 +14,19 @@ const WIDTHS: readonly Widths[] = [
 
 /**
  * What it is about, without severity: constant over the incident, so that mail programs keep it in one thread. `host` is
- * the agent's own.
+ * the agent's own; `what` happens to them, or happened.
  */
-export function stemOf(alerts: readonly Alert[], members: readonly Member[], host: string): string {
+export function stemOf(
+  alerts: readonly Alert[],
+  members: readonly Member[],
+  host: string,
+  what = whatHappens(alerts, members),
+): string {
   const [only] = members;
   const tail = members.length === 1 && only !== undefined ? tollOf(alerts, only) : '';
   let stem = '';
   for (const widths of WIDTHS) {
-    stem = `${whoAndWhere(members, host, widths)} ${whatHappens(alerts, members)}${tail}`;
+    stem = `${whoAndWhere(members, host, widths)} ${what}${tail}`;
     if (stem.length <= STEM_MAX) return stem;
   }
   return cut(stem, STEM_MAX);
@@ -40,6 +45,16 @@ export function whatHappens(alerts: readonly Alert[], members: readonly Member[]
   if (kinds.has('gave-up')) return 'hit its respawn limit and stays down';
   if (kinds.has('down')) return 'died and stays down';
   return only.flaps > 0 ? `is flapping: storm ${only.flaps} within 1 h` : 'is crash-looping';
+}
+
+/** The same of what was over before anybody was told: who reads no more than a subject is not to get up for it. */
+export function whatHappened(alerts: readonly Alert[], members: readonly Member[]): string {
+  const kinds = new Set(alerts.map((alert) => alert.kind));
+  const [only] = members;
+  if (members.length !== 1 || only === undefined) return `${isOneService(members) ? 'was' : 'were'} crash-looping`;
+  if (kinds.has('gave-up')) return 'hit its respawn limit and was down';
+  if (kinds.has('down')) return 'died and was down';
+  return only.flaps > 0 ? `was flapping: storm ${only.flaps} within 1 h` : 'was crash-looping';
 }
 
 function tollOf(alerts: readonly Alert[], { respawns, startedAt, lastAt, flaps }: Member): string {

@@ -143,6 +143,11 @@ export class Roll {
     this.refused = refused;
     const text = options.patterns.map((pattern) => pattern.text).join(', ');
     if (refused === 0) troubles.ends('crowd', text);
-    else troubles.begins('crowd', text, `No more than ${limits.filesMax} files are followed, ${refused} are not`);
+    else
+      troubles.begins(
+        'crowd',
+        text,
+        `No more than ${limits.filesMax} files are followed; how many are not, "refused" in status --json says`,
+      );
   }
 }
