@@ -45,36 +45,42 @@ export async function* pastHosts(logs: readonly HostLogs[], options: PastLogsOpt
 }
 
 async function* merged(logs: readonly HostLogs[], options: PastLogsOptions): AsyncGenerator<HostLines> {
-  const pieces = { ...options, pieceBytes: PIECE_BYTES };
-  const heads = logs.map(({ host, paths }) => new Head(host, pastLogs(paths, pieces)[Symbol.asyncIterator](), options));
+  const heads = logs.map((log, order) => new Head(log, order, { ...options, pieceBytes: PIECE_BYTES }));
   try {
     for (const head of heads) await head.next();
-    for (let left = heads.filter((head) => !head.over); left.length > 0; ) {
-      const [first, second] = earliest(left);
-      const since = first.since;
-      yield { host: first.host, since, bytes: first.until(second?.since ?? Number.POSITIVE_INFINITY) };
+    /** Those that go on, the earliest last. */
+    const left = heads.filter((head) => !head.over).sort(later);
+    for (let first = left.pop(); first !== undefined; first = left.pop()) {
+      const { host, since } = first;
+      yield { host, since, bytes: first.until(left.at(-1)?.since ?? Number.POSITIVE_INFINITY) };
       if (first.isRead) await first.next();
-      if (first.over) left = left.filter((head) => head !== first);
+      if (!first.over) insert(left, first);
     }
   } finally {
     for (const head of heads) await head.close();
   }
 }
 
-/** The two that go on earliest. */
-function earliest(heads: readonly Head[]): [Head, Head | undefined] {
-  let [first, second]: (Head | undefined)[] = [];
-  for (const head of heads) {
-    if (first === undefined || head.since < first.since) [first, second] = [head, first];
-    else if (second === undefined || head.since < second.since) second = head;
+/** The later one first; of a second, hosts come in the order in which they were given. */
+function later(a: Head, b: Head): number {
+  return b.since - a.since || b.order - a.order;
+}
+
+/** Puts one in its place among those that are sorted already. */
+function insert(heads: Head[], head: Head): void {
+  let [from, to] = [0, heads.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (later(heads[middle] ?? head, head) < 0) from = middle + 1;
+    else to = middle;
   }
-  if (first === undefined) throw new RangeError('Cannot choose between no logs');
-  return [first, second];
+  heads.splice(from, 0, head);
 }
 
 /** What is read next of one host. */
 class Head {
   readonly host: string | null;
+  readonly order: number;
   /** The stamp of its next line; of lines without one, of the last that had one. */
   since: Instant = -Infinity;
   over = false;
@@ -82,10 +88,11 @@ class Head {
   readonly #stamps: Stamps;
   #bytes: Uint8Array = new Uint8Array(0);
 
-  constructor(host: string | null, lines: AsyncIterator<Uint8Array>, { zone }: PastLogsOptions) {
+  constructor({ host, paths }: HostLogs, order: number, options: PastLogsOptions) {
     this.host = host;
-    this.#lines = lines;
-    this.#stamps = new Stamps(zone);
+    this.order = order;
+    this.#lines = pastLogs(paths, options)[Symbol.asyncIterator]();
+    this.#stamps = new Stamps(options.zone);
   }
 
   get isRead(): boolean {
