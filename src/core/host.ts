@@ -80,6 +80,11 @@ export class Host {
     return this.judge.nextDue + this.behind;
   }
 
+  /** Time has passed by the wall's clock, which is this host's own. */
+  passed(now: Instant): void {
+    this.clock.now = Math.max(this.clock.now, now);
+  }
+
   /** Judges what fell due at or before an instant of its own clock: all its lines of that time have been read. */
   settle(due: Instant): void {
     this.clock.now = Math.max(this.clock.now, due);

@@ -36,6 +36,8 @@ export class Hosts {
   #nextNumber = 0;
   /** Sums, kept up to date: nobody can ask a thousand hosts after every few lines. */
   readonly #counts: Record<keyof Counts, number> = { ...NO_COUNTS, future: 0, outOfOrder: 0 };
+  /** Those that want to judge something without a line. Of a thousand they are few, and all are asked after every few lines. */
+  readonly #waiting = new Set<Host>();
   /** Those read since somebody asked, and what became of their lines before. */
   readonly #read = new Map<Host, Counts>();
 
@@ -47,6 +49,11 @@ export class Hosts {
   /** In the order of first sight. */
   all(): Iterable<Host> {
     return this.#byName.values();
+  }
+
+  /** The agent's own, if it was ever heard of. */
+  get own(): Host | undefined {
+    return this.#byName.get(null);
   }
 
   get size(): number {
@@ -66,19 +73,26 @@ export class Hosts {
   /** When the first of them wants to judge something without a line. */
   get nextDue(): Instant {
     let next = Number.POSITIVE_INFINITY;
-    for (const { nextDue } of this.#byName.values()) if (nextDue < next) next = nextDue;
+    for (const { nextDue } of this.#waiting) if (nextDue < next) next = nextDue;
     return next;
   }
 
-  /** Those that have something to judge at `now`. */
+  /** Those that have something to judge at `now`, in the order of first sight. */
   due(now: Instant): Host[] {
-    return [...this.all()].filter(({ nextDue }) => nextDue <= now);
+    return [...this.#waiting].filter(({ nextDue }) => nextDue <= now).sort((a, b) => a.number - b.number);
+  }
+
+  /** Something of a host was judged, or it was heard of: it may want to judge something by itself, or no more. */
+  judged(host: Host): void {
+    if (host.nextDue < Number.POSITIVE_INFINITY) this.#waiting.add(host);
+    else this.#waiting.delete(host);
   }
 
   /** Reads lines of a host; see `Pipeline.read`. */
   read(host: Host, bytes: Uint8Array, from: number, to: number, notAfter: Instant): void {
     const before = host.intake.counts;
     host.read(bytes, from, to, notAfter);
+    this.judged(host);
     this.#count(host.intake.counts, before);
     if (!this.#read.has(host)) this.#read.set(host, before);
   }
@@ -111,6 +125,7 @@ export class Hosts {
     if (host === undefined) return true;
     if (host.judge.stands) return false;
     this.#byName.delete(name);
+    this.#waiting.delete(host);
     this.#byNumber.delete(host.number);
     return true;
   }
@@ -126,6 +141,7 @@ export class Hosts {
     this.#byNumber.set(number, host);
     this.#nextNumber = Math.max(this.#nextNumber, number + 1);
     this.#count(host.intake.counts);
+    this.judged(host);
     return host;
   }
 

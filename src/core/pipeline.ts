@@ -93,7 +93,7 @@ export class Pipeline {
       this.#desk.settle(newest);
     }
     this.#now = Math.max(this.#now, now);
-    for (const { name, clock } of this.#hosts.all()) if (name === null) clock.now = Math.max(clock.now, now);
+    this.#hosts.own?.passed(now);
     return this.#desk.take();
   }
 
@@ -193,6 +193,7 @@ export class Pipeline {
   /** What fell due at an instant of a host's own clock: all its lines up to then have been read. */
   #judge(host: Host, due: Instant): void {
     host.settle(due);
+    this.#hosts.judged(host);
     this.#now = Math.max(this.#now, host.clock.now);
     this.#desk.drain(host);
   }
