@@ -12,6 +12,9 @@ export interface HostLines {
   /** Null where there is one host only, or none is known. */
   readonly host: string | null;
   readonly bytes: Uint8Array;
+  /** Of the bytes, only these are meant; all where nothing is said. */
+  readonly from?: number;
+  readonly to?: number;
   /** With several hosts: all lines stamped before this have been read, of any of them. */
   readonly since?: Instant;
 }
@@ -51,8 +54,7 @@ async function* merged(logs: readonly HostLogs[], options: PastLogsOptions): Asy
     /** Those that go on, the earliest last. */
     const left = heads.filter((head) => !head.over).sort(later);
     for (let first = left.pop(); first !== undefined; first = left.pop()) {
-      const { host, since } = first;
-      yield { host, since, bytes: first.until(left.at(-1)?.since ?? Number.POSITIVE_INFINITY) };
+      yield first.until(left.at(-1)?.since ?? Number.POSITIVE_INFINITY);
       if (first.isRead) await first.next();
       if (!first.over) insert(left, first);
     }
@@ -87,6 +89,7 @@ class Head {
   readonly #lines: AsyncIterator<Uint8Array>;
   readonly #stamps: Stamps;
   #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
 
   constructor({ host, paths }: HostLogs, order: number, options: PastLogsOptions) {
     this.host = host;
@@ -96,29 +99,30 @@ class Head {
   }
 
   get isRead(): boolean {
-    return this.#bytes.length === 0;
+    return this.#at >= this.#bytes.length;
   }
 
   async next(): Promise<void> {
     const { value, done } = await this.#lines.next();
     this.over = done === true;
-    this.#go(done === true ? new Uint8Array(0) : value);
+    this.#bytes = done === true ? new Uint8Array(0) : value;
+    this.#go(0);
   }
 
   /** Takes its lines up to an instant, that included, and one at least: whatever its stamp is, things must move. */
-  until(instant: Instant): Uint8Array {
-    const end = Math.max(this.#bytes.indexOf(0x0a) + 1, this.#stamps.endOf(this.#bytes, instant));
-    const taken = this.#bytes.subarray(0, end);
-    this.#go(this.#bytes.subarray(end));
-    return taken;
+  until(instant: Instant): HostLines {
+    const [bytes, from, since] = [this.#bytes, this.#at, this.since];
+    const to = Math.max(bytes.indexOf(0x0a, from) + 1, this.#stamps.endOf(bytes, from, instant));
+    this.#go(to);
+    return { host: this.host, bytes, from, to, since };
   }
 
   async close(): Promise<void> {
     await this.#lines.return?.();
   }
 
-  #go(bytes: Uint8Array): void {
-    this.#bytes = bytes;
-    this.since = Math.max(this.since, this.#stamps.first(bytes) ?? this.since);
+  #go(at: number): void {
+    this.#at = at;
+    this.since = Math.max(this.since, this.#stamps.first(this.#bytes, at) ?? this.since);
   }
 }

@@ -78,15 +78,15 @@ class Past {
     this.#pipeline = new Pipeline(policy);
   }
 
-  read({ host, bytes, since }: HostLines): void {
+  read({ host, bytes, since, from: begin = 0, to = bytes.length }: HostLines): void {
     const [pipeline, record, notAfter] = [this.#pipeline, this.#record, this.#notAfter];
     // With one host, the lines themselves tell that time has passed.
     if (since !== undefined) record.add(pipeline.tick(Math.min(since - 1, notAfter)));
     // A first line on its own, so that its stamp is known.
-    const from = this.#firstLine === undefined ? bytes.indexOf(0x0a) + 1 : 0;
-    if (from > 0) record.add(pipeline.read(bytes, 0, from, notAfter, host));
+    const from = this.#firstLine === undefined ? bytes.indexOf(0x0a, begin) + 1 : begin;
+    if (from > begin) record.add(pipeline.read(bytes, begin, from, notAfter, host));
     this.#firstLine ??= this.#now;
-    record.add(pipeline.read(bytes, from, bytes.length, notAfter, host));
+    record.add(pipeline.read(bytes, from, to, notAfter, host));
     this.#firstLine ??= this.#now;
   }
 

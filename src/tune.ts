@@ -35,8 +35,8 @@ export async function tune(lines: AsyncIterable<HostLines>, options: TuneOptions
   const readers = new HostReaders(policy);
   const trials = new Trials(grid, graces);
   const tuner = new Tuner(trials, notAfter);
-  for await (const { host, bytes } of lines) {
-    for (const batch of readers.read(host, bytes)) {
+  for await (const { host, bytes, from: begin = 0, to = bytes.length } of lines) {
+    for (const batch of readers.read(host, bytes, begin, to)) {
       trials.ensure(readers.services.length);
       tuner.walk(batch);
     }

@@ -8,7 +8,6 @@ import type { HostState } from './state.ts';
 import type { Duration, Instant } from './time.ts';
 
 const BATCH_ROWS = 4096;
-const COUNTS = [...Object.keys(NO_COUNTS), 'future', 'outOfOrder'] as (keyof Counts)[];
 
 type Shared = Omit<HostParts, 'number' | 'name' | 'batch' | 'newsSince'>;
 
@@ -90,11 +89,11 @@ export class Hosts {
 
   /** Reads lines of a host; see `Pipeline.read`. */
   read(host: Host, bytes: Uint8Array, from: number, to: number, notAfter: Instant): void {
-    const before = host.intake.counts;
+    if (!this.#read.has(host)) this.#read.set(host, host.intake.counts);
+    host.intake.addTo(this.#counts, -1);
     host.read(bytes, from, to, notAfter);
+    host.intake.addTo(this.#counts, 1);
     this.judged(host);
-    this.#count(host.intake.counts, before);
-    if (!this.#read.has(host)) this.#read.set(host, before);
   }
 
   /** What became of the lines of all of them. */
@@ -140,12 +139,8 @@ export class Hosts {
     this.#byName.set(name, host);
     this.#byNumber.set(number, host);
     this.#nextNumber = Math.max(this.#nextNumber, number + 1);
-    this.#count(host.intake.counts);
+    host.intake.addTo(this.#counts, 1);
     this.judged(host);
     return host;
-  }
-
-  #count(now: Counts, before?: Counts): void {
-    for (const key of COUNTS) this.#counts[key] += now[key] - (before?.[key] ?? 0);
   }
 }

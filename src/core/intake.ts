@@ -4,6 +4,7 @@ import type { Judge } from './judging/judge.ts';
 import type { LogClock } from './log-clock.ts';
 import type { Policy } from './policy.ts';
 import { LineReader, type ReaderCounts } from './reading/line-reader.ts';
+import { NO_COUNTS } from './reading/reader-state.ts';
 import { isSetBack, type LateRun } from './set-back.ts';
 import type { HostState, Skipped } from './state.ts';
 import type { Instant } from './time.ts';
@@ -11,6 +12,8 @@ import { type Steps, walk } from './walk.ts';
 
 /** What became of the lines. */
 export type Counts = Readonly<ReaderCounts & Skipped>;
+
+const READ = Object.keys(NO_COUNTS) as (keyof ReaderCounts)[];
 
 /** The clock that lines are held against. It may change while they are read. */
 export interface Against {
@@ -37,6 +40,14 @@ export class Intake {
 
   get counts(): Counts {
     return { ...this.reader.counts, ...this.#skipped };
+  }
+
+  /** Adds the counts to sums, or takes them away with `times` -1. Allocates nothing. */
+  addTo(sums: Record<keyof Counts, number>, times: 1 | -1): void {
+    const { counts } = this.reader;
+    for (const key of READ) sums[key] += times * counts[key];
+    sums.future += times * this.#skipped.future;
+    sums.outOfOrder += times * this.#skipped.outOfOrder;
   }
 
   /** The first few lines since the last call that were no events. */

@@ -32,11 +32,11 @@ export class HostReaders {
   }
 
   /** The events of whole lines of a host, in one batch after another; each is valid until the next. */
-  *read(host: string | null, bytes: Uint8Array): Generator<EventBatch> {
+  *read(host: string | null, bytes: Uint8Array, from = 0, to = bytes.length): Generator<EventBatch> {
     const known = this.#hosts.get(host) ?? this.#add(host);
     const batch = this.#batch;
-    for (let at = 0; at < bytes.length; ) {
-      at = known.reader.read(bytes, at, bytes.length, batch);
+    for (let at = from; at < to; ) {
+      at = known.reader.read(bytes, at, to, batch);
       this.#learn(host, known);
       if (this.#hosts.size > 1) renumber(batch, known.ids);
       yield batch;

@@ -21,9 +21,9 @@ export class Stamps {
     this.#time = new LocalTime(zone);
   }
 
-  /** The stamp of the first of the whole lines in `bytes` that has one. */
-  first(bytes: Uint8Array): Instant | undefined {
-    for (let at = 0; at < bytes.length; at = nextLine(bytes, at)) {
+  /** The stamp of the first of the whole lines in `bytes`, from `from` on, that has one. */
+  first(bytes: Uint8Array, from = 0): Instant | undefined {
+    for (let at = from; at < bytes.length; at = nextLine(bytes, at)) {
       const stamp = this.#at(bytes, at);
       if (!Number.isNaN(stamp)) return stamp;
     }
@@ -43,9 +43,9 @@ export class Stamps {
     return { lines: bytes.subarray(from, to), over: to < bytes.length };
   }
 
-  /** Where the first line of a chunk begins that is stamped later than an instant; its end if there is none. For logs in order. */
-  endOf(bytes: Uint8Array, instant: Instant): number {
-    let [from, to] = [0, bytes.length];
+  /** Where the first line behind `begin` begins that is stamped later than an instant; the end if there is none. For logs in order. */
+  endOf(bytes: Uint8Array, begin: number, instant: Instant): number {
+    let [from, to] = [begin, bytes.length];
     // Halves, and at the last the lines one by one.
     while (to - from > NEAR) {
       const middle = nextLine(bytes, from + ((to - from) >> 1));
