@@ -1,15 +1,10 @@
 import { CauseCounters, type CausesState } from './cause-counters.ts';
+import { DETAILED_FROM, DETAILED_STRIDE, LAST, SEEN, STAMPS, WORDS } from './counter-rows.ts';
 import { HAPPENED, IS_RESPAWN } from './event.ts';
 import type { Instant } from './time.ts';
 
 /** A thousand hosts may have counters of their own, and few services each. */
 const FIRST_CAPACITY = 16;
-/** Of the row that plain lines change: the stamps of the last start and stop, then how often each plain event was seen. */
-const PLAIN = 2;
-const PLAIN_STRIDE = 4;
-/** Of the row that other lines change: how often each kind of `Happened` from this on was seen. */
-const DETAILED_FROM = HAPPENED.respawning;
-const DETAILED_STRIDE = 8;
 const KINDS = 9;
 
 /** What one service has done so far, as `status` and `replay` show it. */
@@ -43,9 +38,11 @@ export interface CountersState {
 export class Counters {
   /** Why, of those respawns whose lines tell it. */
   readonly causes: CauseCounters;
-  #plain = emptyRows(FIRST_CAPACITY);
-  #detailed = new Float64Array(FIRST_CAPACITY * DETAILED_STRIDE);
-  #down = new Uint8Array(FIRST_CAPACITY);
+  /** Rows as `counter-rows.ts` has them, for `walkPlain`. New arrays after some calls of `ensure`. */
+  stamps = neverRows(FIRST_CAPACITY);
+  /** The same bytes. Nothing is seen four billion times. */
+  words = new Uint32Array(this.stamps.buffer);
+  kinds = new Float64Array(FIRST_CAPACITY * DETAILED_STRIDE);
 
   constructor(state?: CountersState) {
     this.causes = new CauseCounters(state?.causes);
@@ -56,32 +53,31 @@ export class Counters {
 
   /** Makes room for ids below `services`. */
   ensure(services: number): void {
-    if (services <= this.#down.length) return;
+    if (services * STAMPS <= this.stamps.length) return;
     const capacity = 2 ** Math.ceil(Math.log2(services));
-    const [plain, detailed] = [emptyRows(capacity), new Float64Array(capacity * DETAILED_STRIDE)];
-    const down = new Uint8Array(capacity);
-    plain.set(this.#plain);
-    detailed.set(this.#detailed);
-    down.set(this.#down);
-    [this.#plain, this.#detailed, this.#down] = [plain, detailed, down];
+    const [stamps, detailed] = [neverRows(capacity), new Float64Array(capacity * DETAILED_STRIDE)];
+    const words = new Uint32Array(stamps.buffer);
+    words.set(this.words);
+    detailed.set(this.kinds);
+    [this.stamps, this.words, this.kinds] = [stamps, words, detailed];
   }
 
   /** Counts one event of a service that `ensure` has made room for. */
   count(service: number, happened: number, at: Instant): void {
-    const plain = this.#plain;
-    const row = service * PLAIN_STRIDE;
+    const words = this.words;
+    const row = service * WORDS;
     let event = happened;
     if (happened < DETAILED_FROM) {
-      const count = row + PLAIN + happened;
-      plain[count] = (plain[count] as number) + 1;
+      const seen = row + SEEN + happened;
+      words[seen] = (words[seen] as number) + 1;
     } else {
       const count = service * DETAILED_STRIDE + happened - DETAILED_FROM;
-      this.#detailed[count] = (this.#detailed[count] as number) + 1;
+      this.kinds[count] = (this.kinds[count] as number) + 1;
       if (happened === HAPPENED.other) return;
       event = HAPPENED.stopping;
     }
-    plain[row + event] = at;
-    this.#down[service] = event;
+    words[row + LAST] = event;
+    this.stamps[service * STAMPS + event] = at;
   }
 
   of(service: number): ServiceCounts {
@@ -102,17 +98,17 @@ export class Counters {
 
   /** Stamp of the last `starting`, or -Infinity. */
   startedAt(service: number): Instant {
-    return this.#plain[service * PLAIN_STRIDE + HAPPENED.starting] ?? -Infinity;
+    return this.stamps[service * STAMPS + HAPPENED.starting] ?? -Infinity;
   }
 
   /** Stamp of the last `stopping`, or -Infinity. */
   stoppedAt(service: number): Instant {
-    return this.#plain[service * PLAIN_STRIDE + HAPPENED.stopping] ?? -Infinity;
+    return this.stamps[service * STAMPS + HAPPENED.stopping] ?? -Infinity;
   }
 
   /** True from a `stopping` to the next `starting`. Stamps cannot tell: both often lie in one second. */
   isDown(service: number): boolean {
-    return this.#down[service] === 1;
+    return this.words[service * WORDS + LAST] === HAPPENED.stopping;
   }
 
   snapshot(services: number): CountersState {
@@ -127,7 +123,7 @@ export class Counters {
       detailed: ids.map((id) => (this.detailed(id) ? 1 : 0)),
       startedAt: ids.map((id) => instant(this.startedAt(id))),
       stoppedAt: ids.map((id) => instant(this.stoppedAt(id))),
-      down: ids.map((id) => this.#down[id] ?? 0),
+      down: ids.map((id) => (this.isDown(id) ? 1 : 0)),
       causes: this.causes.snapshot(services),
     };
   }
@@ -137,20 +133,20 @@ export class Counters {
     const value = (column: readonly (number | null)[], never: number) => column[service] ?? never;
     const respawns = value(state.respawns, 0);
     const detailed = value(state.detailed, 0) === 1;
-    const stamps = [value(state.startedAt, -Infinity), value(state.stoppedAt, -Infinity)];
-    this.#plain.set([...stamps, value(state.starting, 0), detailed ? 0 : respawns], service * PLAIN_STRIDE);
+    this.stamps.set([value(state.startedAt, -Infinity), value(state.stoppedAt, -Infinity)], service * STAMPS);
+    const seen = [value(state.starting, 0), detailed ? 0 : respawns];
+    this.words.set([...seen, value(state.down, 0)], service * WORDS + SEEN);
     const row = service * DETAILED_STRIDE - DETAILED_FROM;
-    this.#detailed[row + HAPPENED.respawning] = detailed ? respawns : 0;
-    this.#detailed[row + HAPPENED.stopped] = value(state.stopping, 0) - respawns;
-    this.#detailed[row + HAPPENED.other] = value(state.other, 0);
-    this.#down[service] = value(state.down, 0);
+    this.kinds[row + HAPPENED.respawning] = detailed ? respawns : 0;
+    this.kinds[row + HAPPENED.stopped] = value(state.stopping, 0) - respawns;
+    this.kinds[row + HAPPENED.other] = value(state.other, 0);
   }
 
   #seen(service: number, kind: number): number {
     const count =
       kind < DETAILED_FROM
-        ? this.#plain[service * PLAIN_STRIDE + PLAIN + kind]
-        : this.#detailed[service * DETAILED_STRIDE + kind - DETAILED_FROM];
+        ? this.words[service * WORDS + SEEN + kind]
+        : this.kinds[service * DETAILED_STRIDE + kind - DETAILED_FROM];
     return count ?? 0;
   }
 
@@ -161,8 +157,8 @@ export class Counters {
   }
 }
 
-function emptyRows(services: number): Float64Array<ArrayBuffer> {
-  const rows = new Float64Array(services * PLAIN_STRIDE);
-  for (let row = 0; row < rows.length; row += PLAIN_STRIDE) rows.fill(-Infinity, row, row + PLAIN);
+function neverRows(services: number): Float64Array<ArrayBuffer> {
+  const rows = new Float64Array(services * STAMPS);
+  for (let row = 0; row < rows.length; row += STAMPS) rows.fill(-Infinity, row, row + SEEN / 2);
   return rows;
 }

@@ -32,7 +32,7 @@ export class Judge {
   readonly #plans: (Plan | undefined)[] = [];
   readonly #active = new Map<number, Active[]>();
   /** Knows the services in `#active`, too. */
-  readonly #idle = new Idle();
+  readonly #idle: Idle;
   readonly #changes: AlertChange[] = [];
   #nextDue: Instant = Number.POSITIVE_INFINITY;
 
@@ -40,6 +40,7 @@ export class Judge {
     this.#options = options;
     this.#planner = plannerFor(options.rules);
     this.tallies = new Tallies(reachOf(options.rules), state?.tallies);
+    this.#idle = new Idle(this.tallies.store);
     for (const one of state?.active ?? []) {
       this.#put(one.service, [...(this.#active.get(one.service) ?? []), restored(one, now)]);
       this.#nextDue = now;
@@ -61,14 +62,22 @@ export class Judge {
     return this.#changes.length === 0 ? NO_CHANGES : this.#changes.splice(0);
   }
 
-  /**
-   * The respawn in one row of a batch. The hot path: returns whether anything had to be looked at closely. It takes no
-   * instant as such: a call that is not inlined would box it.
-   */
-  respawn(batch: EventBatch, row: number, clock: { readonly now: Instant }): boolean {
-    this.tallies.add(batch, row);
+  /** The respawn in one row of a batch. Returns whether anything had to be looked at closely. */
+  respawn(batch: EventBatch, row: number, { now }: { readonly now: Instant }): boolean {
     const id = batch.service[row] as number;
-    return !this.#idle.passes(id) && this.#respawned(id, clock.now);
+    this.tallies.add(batch, row);
+    return !this.#idle.passes(id) && this.begins(id, { now });
+  }
+
+  /** As `respawn`, when the tally has it. A window gains one at a time: one that lacks five needs no look for four more. */
+  begins(id: number, { now }: { readonly now: Instant }): boolean {
+    if (!this.watches(id)) {
+      const missing = respawnsMissing(this.plan(id), this.tallies.ensure(id), now);
+      this.#idle.let(id, Math.max(0, missing - 1));
+      if (missing > 0) return false;
+    }
+    this.#look(id, now, 'respawns');
+    return true;
   }
 
   /** Makes room for ids below `services`. */
@@ -122,17 +131,6 @@ export class Judge {
 
   snapshot(): JudgeState {
     return { tallies: this.tallies.snapshot(), active: [...this.#active.values()].flat().map(kept) };
-  }
-
-  /** A window gains one respawn at a time, so that one which lacks five needs no look for four more. */
-  #respawned(id: number, now: Instant): boolean {
-    if (!this.watches(id)) {
-      const missing = respawnsMissing(this.plan(id), this.tallies.ensure(id), now);
-      this.#idle.let(id, Math.max(0, missing - 1));
-      if (missing > 0) return false;
-    }
-    this.#look(id, now, 'respawns');
-    return true;
   }
 
   /** Begins what has come true, then judges all of the service. */

@@ -36,22 +36,9 @@ export function planFor(service: string, rules: readonly Rule[]): Plan {
   return { rules: chosen, triggers: triggersOf(chosen) };
 }
 
-/**
- * How many respawns must come at the least, from `now` on, until a rule may begin to hold; 0 when one may now. A lower
- * bound, found in few looks: ten times as cheap as to ask after every respawn.
- */
+/** How many respawns must come at the least, from `now` on, until a rule may begin to hold; 0 when one may now. */
 export function respawnsMissing({ triggers }: Plan, tally: Tally, now: Instant): number {
-  let least = RESPAWNS_MAX;
-  for (let i = 0; i < triggers.length; i++) {
-    const { respawns, within } = triggers[i] as Condition;
-    const from = now - within;
-    let n = Math.min(2, respawns);
-    while (n < respawns && tally.nthLast(n) > from) n = Math.min(2 * n, respawns);
-    // Fewer than n lie in the window.
-    const missing = tally.nthLast(n) > from ? 0 : respawns - n + 1;
-    if (missing < least) least = missing;
-  }
-  return least;
+  return tally.missing(triggers, now, RESPAWNS_MAX);
 }
 
 /** How many respawns of a service, and how old ones, its tally must hold for any rule. */

@@ -8,22 +8,17 @@ export type TalliesState = readonly { readonly service: number; readonly at: Ins
 /** The tally of every service that ever respawned, by service id. */
 export class Tallies {
   readonly #depth: number;
-  readonly #store: TallyStore;
+  readonly store: TallyStore;
   readonly #tallies: (Tally | undefined)[] = [];
 
   /** Respawns older than the horizon, or beyond the depth, may be forgotten: no rule looks at them. */
   constructor({ depth, horizon }: { depth: number; horizon?: Duration }, state: TalliesState = []) {
     this.#depth = depth;
-    this.#store = new TallyStore(depth, horizon);
+    this.store = new TallyStore(depth, horizon);
     for (const { service, at, cause } of state) {
       const tally = this.ensure(service);
       for (const [i, instant] of at.entries()) tally.add(instant, cause[i] ?? 0);
     }
-  }
-
-  /** The respawn in a row of a batch. */
-  add(batch: EventBatch, row: number): void {
-    if (!this.#store.append(batch, row)) this.#addSlowly(batch, row);
   }
 
   of(service: number): Tally | undefined {
@@ -33,7 +28,7 @@ export class Tallies {
   ensure(service: number): Tally {
     const known = this.#tallies[service];
     if (known !== undefined) return known;
-    const tally = new Tally(this.#depth, this.#store, service);
+    const tally = new Tally(this.#depth, this.store, service);
     // Filled up one by one: an array with holes is slow to read.
     while (this.#tallies.length <= service) this.#tallies.push(undefined);
     this.#tallies[service] = tally;
@@ -48,7 +43,8 @@ export class Tallies {
     return [...this.entries()].map(([service, tally]) => ({ service, ...tally.toArrays() }));
   }
 
-  #addSlowly({ at, service, cause }: EventBatch, row: number): void {
+  /** The respawn in a row of a batch. */
+  add({ at, service, cause }: EventBatch, row: number): void {
     this.ensure(service[row] ?? 0).add(at[row] ?? 0, cause[row] ?? 0);
   }
 }

@@ -1,11 +1,12 @@
-import type { EventBatch } from '../event.ts';
 import type { Duration, Instant } from '../time.ts';
 
 /** Of a tally's row: where its stretch begins, how many places that has, and how many respawns came in so far. */
 export const BASE = 0;
 export const PLACES = 1;
 export const HEAD = 2;
-const STRIDE = 4;
+/** How many respawns begin nothing, for `Idle`. */
+export const LEFT = 3;
+export const STRIDE = 4;
 const FIRST_PLACES = 8;
 /** The second stretch of a tally that fills its first: few grow on, and each stretch left behind is memory lost. */
 const SECOND_PLACES = 64;
@@ -22,12 +23,13 @@ export class TallyStore {
   /** A tally holds no more places than this, a power of two. */
   readonly depth: number;
   /** Nobody asks for respawns older than this: a tally that is full of them, but for one, need not grow. */
-  readonly #horizon: Duration;
+  readonly horizon: Duration;
   #used = 0;
-  #causes = false;
+  /** Whether some respawn had a cause: until then, none is written down. */
+  hasCauses = false;
 
   constructor(depth: number, horizon: Duration = Number.POSITIVE_INFINITY) {
-    this.#horizon = horizon;
+    this.horizon = horizon;
     this.depth = powerOfTwo(Math.max(depth, FIRST_PLACES));
   }
 
@@ -42,40 +44,15 @@ export class TallyStore {
     return row;
   }
 
-  /**
-   * Adds the respawn in a row of a batch to the tally of its service, if that is known, has room and the stamp is not a
-   * late one: nearly all, without a call or an object. False: nothing was done.
-   */
-  append({ at, cause, service }: EventBatch, event: number): boolean {
-    const rows = this.rows;
-    const row = (service[event] as number) * STRIDE;
-    if (row >= rows.length) return false;
-    const head = rows[row + HEAD] as number;
-    const places = rows[row + PLACES] as number;
-    if (head === 0) return false;
-    const base = rows[row + BASE] as number;
-    const mask = places - 1;
-    const instant = at[event] as number;
-    if (instant < (this.at[base + ((head - 1) & mask)] as number)) return false;
-    const place = base + (head & mask);
-    // As `isWanted`, which is not inlined and would box the instant: 40 MB of garbage in five million lines.
-    if (head >= places && places < this.depth && (this.at[place] as number) > instant - this.#horizon) return false;
-    this.at[place] = instant;
-    const why = cause[event] as number;
-    if (why !== 0 || this.#causes) this.setCause(place, why);
-    rows[row + HEAD] = head + 1;
-    return true;
-  }
-
   /** Until some cause is told, which plain lines never do, all are 0 as they are, and their memory is not touched. */
   setCause(place: number, cause: number): void {
-    if (cause !== 0) this.#causes = true;
-    if (this.#causes) this.cause[place] = cause;
+    if (cause !== 0) this.hasCauses = true;
+    if (this.hasCauses) this.cause[place] = cause;
   }
 
   /** Whether the respawn at a place, the oldest of a full tally, may still be asked for when one comes in at `instant`. */
   isWanted(place: number, instant: Instant): boolean {
-    return (this.at[place] as number) > instant - this.#horizon;
+    return (this.at[place] as number) > instant - this.horizon;
   }
 
   /** Gives a tally its first stretch, or a longer one. The old one is not used again. */
@@ -86,7 +63,7 @@ export class TallyStore {
     const to = this.#take(longer);
     // Only a full tally grows. One that has gone round is put in order: its oldest stands first.
     const oldest = base + ((this.rows[row + HEAD] ?? 0) & (places - 1));
-    for (const column of this.#causes ? [this.at, this.cause] : [this.at]) {
+    for (const column of this.hasCauses ? [this.at, this.cause] : [this.at]) {
       column.copyWithin(to, oldest, base + places);
       column.copyWithin(to + base + places - oldest, base, oldest);
     }
@@ -101,7 +78,7 @@ export class TallyStore {
     if (this.#used <= this.at.length) return base;
     const [at, cause] = [new Float64Array(this.#used * 2), new Int32Array(this.#used * 2)];
     at.set(this.at);
-    if (this.#causes) cause.set(this.cause);
+    if (this.hasCauses) cause.set(this.cause);
     [this.at, this.cause] = [at, cause];
     return base;
   }

@@ -1,3 +1,4 @@
+import type { Condition } from '../policy.ts';
 import type { Duration, Instant } from '../time.ts';
 import { BASE, HEAD, PLACES, TallyStore } from './tally-store.ts';
 
@@ -35,6 +36,30 @@ export class Tally {
     let n = 0;
     while (n < this.length && this.nthLast(n + 1) > now - within) n++;
     return n;
+  }
+
+  /**
+   * How many respawns must come at the least, from `now` on, until one of the conditions may hold; `most` if there is
+   * none. A lower bound, found in few looks and without a call: ten times as cheap as to ask after every respawn.
+   */
+  missing(conditions: readonly Condition[], now: Instant, most: number): number {
+    const { rows, at } = this.#store;
+    const head = this.#head();
+    const base = rows[this.#row + BASE] as number;
+    const mask = this.#places() - 1;
+    const held = Math.min(head, mask + 1);
+    let least = most;
+    for (let i = 0; i < conditions.length; i++) {
+      const { respawns, within } = conditions[i] as Condition;
+      const from = now - within;
+      let n = Math.min(2, respawns);
+      while (n < respawns && n <= held && (at[base + ((head - n) & mask)] as number) > from)
+        n = Math.min(2 * n, respawns);
+      // Fewer than n lie in the window, or all that are asked for.
+      const lie = n <= held && (at[base + ((head - n) & mask)] as number) > from;
+      least = Math.min(least, lie ? 0 : respawns - n + 1);
+    }
+    return least;
   }
 
   /** Adds one respawn. A late stamp is put where it belongs, so that windows stay exact. */

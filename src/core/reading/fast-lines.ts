@@ -2,27 +2,20 @@ import { type EventBatch, HAPPENED } from '../event.ts';
 import type { Instant } from '../time.ts';
 import { causeIn, DetailTable, happenedIn, type Meaning, serviceIn } from './detail-table.ts';
 import { JobNames, jobIn, lengthIn } from './job-names.ts';
-import { wordOf } from './scan.ts';
+import { eventAt, NO_SECOND, plainEnd, plainLines, REACH, secondIn } from './plain-lines.ts';
 import { findShort, SHORT_NAME_MAX } from './short-names.ts';
-import { STAMP_LENGTH } from './stamp.ts';
+import { JOB_AT, type Minute, STAMP_LENGTH } from './stamp.ts';
 
 /** No line that the loop takes is longer: the reader turns to it only if its own limit is not lower. */
 export const FAST_LINE_MAX = 512;
-/** The loop loads up to this many bytes from the beginning of a line without asking. */
-const REACH = 64;
-/** Where the job begins. */
-const JOB_AT = STAMP_LENGTH + 1;
+/** So many lines at the most are taken by the loop for all of them before plain ones are hoped for again. */
+const SPAN_MAX = 256;
+/** Fewer plain lines on end are not worth it. */
+const FEW = 4;
 /** The longest stretch behind a name that is loaded without asking: a space, the event, the end of the line. */
 const BEHIND_NAME = 16;
 
-const STAR = wordOf('star');
-const TING = wordOf('ting');
-const STOP_BEHIND_STAR = (wordOf('stop') - STAR) | 0;
-const PING_BEHIND_TING = (wordOf('ping') - TING) | 0;
-const NEWLINE = 10;
-const RETURN = 13;
 const SPACE = 32;
-const NO_SECOND = 99;
 
 /** Where the parts of a line stand: the job, a space and the event behind it, the details up to the end of the line. */
 export interface LineParts {
@@ -44,10 +37,7 @@ export class FastLines {
   readonly #names = new JobNames();
   readonly #details = new DetailTable();
   /** The minute that the loop knows: the bytes before the seconds, the year, and its instant. */
-  #date = Number.NaN;
-  #clock = Number.NaN;
-  #year = 0;
-  #minute: Instant = 0;
+  #minute: Minute = { date: Number.NaN, clock: Number.NaN, year: 0, instant: 0 };
   #lines = 0;
 
   constructor(previous: Instant) {
@@ -55,19 +45,18 @@ export class FastLines {
   }
 
   knowsMinute(view: DataView, at: number): boolean {
-    const date = view.getFloat64(at, true) === this.#date && view.getFloat64(at + 8, true) === this.#clock;
-    return date && view.getInt32(at + 20, true) === this.#year;
+    const { date, clock, year } = this.#minute;
+    const same = view.getFloat64(at, true) === date && view.getFloat64(at + 8, true) === clock;
+    return same && view.getInt32(at + 20, true) === year;
   }
 
   get minute(): Instant {
-    return this.#minute;
+    return this.#minute.instant;
   }
 
   learnMinute(view: DataView, at: number, minute: Instant): void {
-    this.#date = view.getFloat64(at, true);
-    this.#clock = view.getFloat64(at + 8, true);
-    this.#year = view.getInt32(at + 20, true);
-    this.#minute = minute;
+    const [date, clock] = [view.getFloat64(at, true), view.getFloat64(at + 8, true)];
+    this.#minute = { date, clock, year: view.getInt32(at + 20, true), instant: minute };
   }
 
   /** Lines of this kind will be taken from now on, if there is room for what they say. */
@@ -91,18 +80,35 @@ export class FastLines {
     return lines;
   }
 
-  /** Takes lines from `from` until one it does not know, the last bytes before `to`, or a full batch; says how far it came. */
+  /**
+   * Takes lines from `from` until one it does not know, the last bytes before `to`, or a full batch; says how far it came.
+   * Plain lines are taken by a loop of their own, as long as they come one after the other.
+   */
   run(view: DataView, from: number, to: number, batch: EventBatch): number {
+    const rows = batch.length;
+    let line = from;
+    for (let span = 1; ; ) {
+      const row = batch.length;
+      line = plainLines(view, line, to, batch, this.#minute, this.#names);
+      span = batch.length - row < FEW ? Math.min(2 * span, SPAN_MAX) : 1;
+      const others = batch.length;
+      line = this.#others(view, line, to, batch, span);
+      if (batch.length - others < span) break;
+    }
+    this.#took(batch.length - rows, batch);
+    return line;
+  }
+
+  /** Takes up to so many lines of any kind that is known. */
+  #others(view: DataView, from: number, to: number, batch: EventBatch, span: number): number {
     const { at, service, happened, cause } = batch;
     const { slots, ownService } = this.#names;
-    const date = this.#date;
-    const clock = this.#clock;
-    const year = this.#year;
-    const minute = this.#minute;
+    const { date, clock, year, instant } = this.#minute;
     const last = to - REACH;
+    const full = Math.min(at.length, batch.length + span);
     let line = from;
     let row = batch.length;
-    while (line <= last && row < at.length) {
+    while (line <= last && row < full) {
       if (view.getFloat64(line, true) !== date || view.getFloat64(line + 8, true) !== clock) break;
       if (view.getInt32(line + 20, true) !== year) break;
       const second = secondIn(view.getInt32(line + 16, true));
@@ -132,47 +138,20 @@ export class FastLines {
         if (serviceIn(meaning) >= 0) who = serviceIn(meaning);
       }
       if (who < 0) break;
-      at[row] = minute + second * 1000;
+      at[row] = instant + second * 1000;
       service[row] = who;
       happened[row] = what;
       cause[row] = why;
       row++;
       line = next;
     }
-    this.#tookUntil(row, batch);
+    batch.length = row;
     return line;
   }
 
-  #tookUntil(row: number, batch: EventBatch): void {
-    if (row === batch.length) return;
-    this.#lines += row - batch.length;
-    this.previous = batch.at[row - 1] ?? this.previous;
-    batch.length = row;
+  #took(lines: number, { at, length }: EventBatch): void {
+    if (lines === 0) return;
+    this.#lines += lines;
+    this.previous = at[length - 1] ?? this.previous;
   }
-}
-
-/** The seconds in `:19 `, read as a word, or NO_SECOND. */
-function secondIn(word: number): number {
-  const tens = ((word >> 8) & 255) - 48;
-  const ones = ((word >> 16) & 255) - 48;
-  const second = tens * 10 + ones;
-  const digits = tens >= 0 && ones >= 0 && ones <= 9 && second <= 60;
-  return digits && (word & 0xff0000ff) === 0x2000003a ? second : NO_SECOND;
-}
-
-/** 0 for `starting`, 1 for `stopping`, in the numbers of HAPPENED; -1 for neither. */
-function eventAt(view: DataView, at: number): number {
-  const head = view.getInt32(at, true);
-  // Bit 17 tells the `o` of stop from the `a` of star.
-  const stopping = (head >> 17) & 1;
-  const known = ((head - Math.imul(stopping, STOP_BEHIND_STAR)) | 0) === STAR;
-  const tail = (view.getInt32(at + 4, true) - Math.imul(stopping, PING_BEHIND_TING)) | 0;
-  return known && tail === TING ? stopping : -1;
-}
-
-/** Where the next line begins if this one ends here, else -1. */
-function plainEnd(view: DataView, at: number): number {
-  const byte = view.getUint8(at);
-  if (byte === NEWLINE) return at + 1;
-  return byte === RETURN && view.getUint8(at + 1) === NEWLINE ? at + 2 : -1;
 }

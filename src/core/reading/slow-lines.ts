@@ -5,14 +5,13 @@ import type { Known } from './known.ts';
 import { type LineRest, readRest } from './line.ts';
 import { LocalTime } from './local-time.ts';
 import type { ReaderCounts } from './reader-state.ts';
-import { STAMP_LENGTH, secondOf, wallMinuteOf } from './stamp.ts';
+import { JOB_AT, STAMP_LENGTH, secondOf, wallMinuteOf } from './stamp.ts';
 import { decoded, latin1, printable } from './text.ts';
 
 const SAMPLES_MAX = 5;
 const NEWLINE = 10;
 const RETURN = 13;
 const SPACE = 32;
-const JOB_AT = STAMP_LENGTH + 1;
 const EVENT_LENGTH = 8;
 
 /** A buffer, seen both ways, and where its whole lines end. */

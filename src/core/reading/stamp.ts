@@ -1,8 +1,18 @@
-import { MINUTE } from '../time.ts';
+import { type Instant, MINUTE } from '../time.ts';
 import type { WallTime } from './local-time.ts';
 
 /** `Sun Sep  4 19:45:00 2017`: Perl's scalar localtime, always English and always as long. */
 export const STAMP_LENGTH = 24;
+/** Where the job begins. */
+export const JOB_AT = STAMP_LENGTH + 1;
+
+/** A minute that was read: the sixteen bytes before the seconds and the four of the year as they stand in a line, and its instant. */
+export interface Minute {
+  readonly date: number;
+  readonly clock: number;
+  readonly year: number;
+  readonly instant: Instant;
+}
 
 const WEEKDAYS = codes('Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat');
 const MONTHS = codes('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec');
