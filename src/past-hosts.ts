@@ -26,7 +26,7 @@ export interface HostLogs {
 }
 
 /**
- * Whose logs they are, by the patterns that a config has for them; rotated ones and copies too. Those that none names are the
+ * Whose logs they are, by the patterns that a config has for them; rotated ones too. Those that none names are the
  * agent's own host's, or of one that nobody names, and stay together.
  */
 export function hostLogs(patterns: readonly string[], paths: readonly string[]): HostLogs[] {

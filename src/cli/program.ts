@@ -104,6 +104,10 @@ function addLogCommands(program: Command, io: Io, done: Done): void {
     .argument('<log...>', 'files, .gz too, or - for standard input')
     .option('-c, --config <file>', 'the config; without one, the default rules')
     .option(
+      '--hosts <pattern>',
+      'whose logs they are, as {host} in their paths says: logs/{host}/cerberus.log; else by the config',
+    )
+    .option(
       '--since <when>',
       'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 2d for two days ago',
     )
@@ -117,6 +121,7 @@ function addLogCommands(program: Command, io: Io, done: Done): void {
           'cerberus replay /var/log/upstart/cerberus.log*',
           'cerberus replay -c cerberus.yaml --diff new.yaml --since 30d /var/log/upstart/cerberus.log*',
           'zcat old.gz | cerberus replay --json -',
+          "cerberus replay --hosts 'copy/{host}/cerberus.log' copy/*/cerberus.log*",
         ),
     )
     .action(async (logs, options) => done(await runReplay({ ...options, logs }, io)));
@@ -141,7 +146,11 @@ function addTune(program: Command, io: Io, done: Done): void {
       'leave out what is older: 2026-11-24, "2026-11-24 05:52", ISO 8601, or 30d for a month ago',
     )
     .option('--until <when>', 'leave out what is newer')
-    .option('-c, --config <file>', "for the log's time zone; its rules play no part")
+    .option('-c, --config <file>', "for the log's time zone, and whose log is whose ({host}); its rules play no part")
+    .option(
+      '--hosts <pattern>',
+      'whose logs they are, as {host} in their paths says: logs/{host}/cerberus.log; else by the config',
+    )
     .option('--svg <file>', 'draw the frontier and a timeline into a file')
     .option('--json', 'one JSON document', false)
     .addHelpText(

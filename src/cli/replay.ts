@@ -10,6 +10,7 @@ import { replay, type Transcript } from '../replay.ts';
 import { systemClock } from '../shell/clock.ts';
 import { type BetweenArgs, betweenOf, OptionError } from './between.ts';
 import { EX_CONFIG } from './config-path.ts';
+import { type HostsArgs, hostsOption, overlapDoubt } from './hosts-option.ts';
 import type { Io } from './io.ts';
 import { configAt } from './lazy-config.ts';
 import { messageOf } from './message.ts';
@@ -22,7 +23,7 @@ import { shown } from './words.ts';
 /** Of a line that is no event. */
 const SAMPLE_WIDTH = 120;
 
-export interface ReplayArgs extends BetweenArgs {
+export interface ReplayArgs extends BetweenArgs, HostsArgs {
   /** Without one: the default rules. */
   readonly config: string | undefined;
   readonly json: boolean;
@@ -42,10 +43,12 @@ export async function runReplay(args: ReplayArgs, io: Io): Promise<number> {
   const ours = { name: args.config ?? 'the default rules', policy: policyFrom(config) };
   const theirs = other === undefined ? [] : [{ name: args.diff ?? '', policy: policyFrom(other) }];
   try {
-    const logs = hostLogs(config.logs, args.logs);
+    const logs = hostLogs([...hostsOption(args), ...config.logs], args.logs);
     const sides = await replayed(args, logs, [ours, ...theirs], io);
     io.stdout.write(show(sides, args, io));
-    io.stderr.write(sides[0] === undefined ? '' : doubtOf(sides[0].transcript));
+    io.stderr.write(
+      sides[0] === undefined ? '' : doubtOf(sides[0].transcript) + overlapDoubt(logs, sides[0].transcript),
+    );
     return 0;
   } catch (error) {
     if (!(error instanceof OptionError || error instanceof LogError)) throw error;

@@ -8,6 +8,7 @@ import { systemClock } from '../shell/clock.ts';
 import { type TuneOptions, type Tuning, tune } from '../tune.ts';
 import { type BetweenArgs, betweenOf, durationOf, OptionError } from './between.ts';
 import { EX_CONFIG } from './config-path.ts';
+import { type HostsArgs, hostsOption, overlapDoubt } from './hosts-option.ts';
 import type { Io } from './io.ts';
 import { configAt } from './lazy-config.ts';
 import { messageOf } from './message.ts';
@@ -17,8 +18,8 @@ import { tuneJson } from './tune-json.ts';
 import { tuneSvg } from './tune-svg.ts';
 import { tuneText } from './tune-text.ts';
 
-export interface TuneArgs extends BetweenArgs {
-  /** For the time zone and the limits; its rules play no part. */
+export interface TuneArgs extends BetweenArgs, HostsArgs {
+  /** For the time zone, the limits, and whose logs they are; its rules play no part. */
   readonly config?: string | undefined;
   readonly respawns?: string | undefined;
   readonly within?: string | undefined;
@@ -36,10 +37,11 @@ export async function runTune(args: TuneArgs, io: Io): Promise<number> {
   if (config === undefined) return EX_CONFIG;
   const zone = ianaZone(config.timezone);
   try {
-    const logs = hostLogs(config.logs, args.logs);
+    const logs = hostLogs([...hostsOption(args), ...config.logs], args.logs);
     const tuning = await tuned(args, logs, { zone, ...config.limits }, io);
     if (args.svg !== undefined) writeFileSync(args.svg, tuneSvg(tuning, zone));
     io.stdout.write(args.json ? `${JSON.stringify(tuneJson(tuning, zone), null, 2)}\n` : tuneText(tuning, zone, io));
+    io.stderr.write(overlapDoubt(logs, tuning));
     return 0;
   } catch (error) {
     if (!isExpected(error)) throw error;

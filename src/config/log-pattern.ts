@@ -58,21 +58,32 @@ function hostIn(segment: string): RegExp {
   return new RegExp(`^${before}(?<host>[^/.][^/]*)${after}$`, 's');
 }
 
+const EXAMPLE = '/var/log/hosts/{host}/cerberus.log';
+
 function faultIn(text: string): string | undefined {
-  const example = '/var/log/hosts/{host}/cerberus.log';
-  if (/[\u0000-\u001f]/.test(text)) return `it holds a control character; write ${example}`;
-  if (!text.startsWith('/')) {
-    return 'a relative path depends on where the agent is started; write it from the root, like /var/log/upstart/cerberus.log';
-  }
-  if (text.endsWith('/')) return `that is a directory; write ${text}{host}.log for the logs of many hosts in it`;
-  const stars = text.replace(/\*+/, HOST);
-  if (text.includes('*'))
-    return `what varies must be the host, or nothing tells whose a log is; write ${stars.includes('*') ? example : stars}`;
   const hosts = text.split(HOST).length - 1;
-  if (hosts > 1) return `{host} stands in it twice; write it once, like ${example}`;
-  const strange = /\{[^}]*\}/.exec(text.replace(HOST, ''))?.[0];
-  if (strange !== undefined) return `nothing is known of ${strange}; {host} is all that may vary, like ${example}`;
+  if (/[\u0000-\u001f]/.test(text)) return `it holds a control character; write ${EXAMPLE}`;
+  if (!text.startsWith('/')) {
+    const example = hosts > 0 ? EXAMPLE : '/var/log/upstart/cerberus.log';
+    return `a relative path depends on where the agent is started; write it from the root, like ${example}`;
+  }
+  if (hosts > 1) return `{host} stands in it twice; write it once, like ${EXAMPLE}`;
+  const varies = VARIES.exec(text.replace(HOST, ''))?.[0];
+  if (varies !== undefined) return notTheHost(text, varies, hosts);
+  if (text.endsWith('/')) {
+    return `that is a directory; write ${text}${hosts === 1 ? 'cerberus.log' : '{host}.log for the logs of many hosts in it'}`;
+  }
   if (hosts === 1 && /\/(\.{1,2}|)\//.test(text))
     return `a path with {host} is matched as it is written; write it without "/./", "/../" and "//"`;
   return undefined;
+}
+
+/** What stands for something that varies elsewhere: in globs, in rsyslog's templates, in a shell, in manuals. */
+const VARIES = /\*+|%[A-Za-z][^%/]*%|\$\w+|\$\{[^}/]*\}?|<[^>/]+>|\{[^}/]*\}?|(?<=\/)HOST(?=\/|$)/;
+
+function notTheHost(text: string, varies: string, hosts: number): string {
+  if (hosts > 0) return `nothing is known of ${varies}; {host} is all that may vary, like ${EXAMPLE}`;
+  const meant = text.replace(varies, HOST);
+  const write = VARIES.test(meant.replace(HOST, '')) ? EXAMPLE : meant;
+  return `what varies must be {host}, or nothing tells whose a log is; write ${write}`;
 }

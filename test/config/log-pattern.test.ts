@@ -48,16 +48,35 @@ for (const [path, host] of [
 }
 
 for (const [text, message] of [
-  ['cerberus.log', /"cerberus.log": a relative path .* write it from the root/],
-  ['/var/log/hosts/*/cerberus.log', /what varies must be the host.* write \/var\/log\/hosts\/\{host\}\/cerberus\.log$/],
+  ['cerberus.log', /"cerberus.log": a relative path .* write it from the root, like \/var\/log\/upstart/],
+  ['hosts/{host}/cerberus.log', /write it from the root, like \/var\/log\/hosts\/\{host\}\/cerberus\.log$/],
+  ['/var/log/hosts/*/cerberus.log', /what varies must be \{host\}.* write \/var\/log\/hosts\/\{host\}\/cerberus\.log$/],
+  ['/logs/HOST/c.log', /write \/logs\/\{host\}\/c\.log$/],
+  ['/logs/%HOSTNAME%/c.log', /write \/logs\/\{host\}\/c\.log$/],
+  ['/logs/$HOST/c.log', /write \/logs\/\{host\}\/c\.log$/],
+  ['/logs/<host>/c.log', /write \/logs\/\{host\}\/c\.log$/],
+  ['/logs/{hosts}/c.log', /write \/logs\/\{host\}\/c\.log$/],
+  ['/logs/{host/c.log', /write \/logs\/\{host\}\/c\.log$/],
   ['/var/log/*/*.log', /write \/var\/log\/hosts\/\{host\}\/cerberus\.log$/],
-  ['/var/log/hosts/', /that is a directory; write \/var\/log\/hosts\/\{host\}\.log/],
-  ['/{host}/{host}.log', /\{host\} stands in it twice/],
+  ['/logs/{host}/*.log', /nothing is known of \*; \{host\} is all that may vary/],
+  ['/logs/{host}/**/c.log', /nothing is known of \*\*; \{host\} is all that may vary/],
   ['/var/log/{site}/{host}.log', /nothing is known of \{site\}/],
+  ['/var/log/hosts/', /that is a directory; write \/var\/log\/hosts\/\{host\}\.log/],
+  ['/var/log/{host}/', /that is a directory; write \/var\/log\/\{host\}\/cerberus\.log$/],
+  ['/{host}/{host}.log', /\{host\} stands in it twice/],
   ['/var/log/../{host}.log', /without "\/\.\/", "\/\.\.\/" and "\/\/"/],
   ['/var/log/a\u0000.log', /control character/],
 ] as const) {
   test(`${JSON.stringify(text)} is refused`, () => {
-    assert.throws(() => logPattern(text), { name: 'SyntaxError', message });
+    assert.throws(
+      () => logPattern(text),
+      (error: unknown) => {
+        assert.ok(error instanceof SyntaxError);
+        assert.match(error.message, message);
+        const [, advice] = /(?:write|like) (\/\S+)/.exec(error.message) ?? [];
+        if (advice !== undefined) assert.equal(logPattern(advice).text, advice, 'what is advised is good');
+        return true;
+      },
+    );
   });
 }

@@ -68,7 +68,7 @@ const MISTAKES: readonly (readonly [text: string, problem: string])[] = [
   ['log: [/a, b]', 'log[1] (line 2): cannot use "b": a relative path depends on where the agent is started; write'],
   ['log: []', 'log (line 2): cannot use an empty list; write at least one entry'],
   ['log: { path: /a }', 'log (line 2): cannot read a mapping: expected a text; write /var/log/upstart/cerberus.log'],
-  ['log: /hosts/*/c.log', 'log (line 2): cannot use "/hosts/*/c.log": what varies must be the host, or nothing tells'],
+  ['log: /hosts/*/c.log', 'log (line 2): cannot use "/hosts/*/c.log": what varies must be {host}, or nothing tells'],
   [
     'log: [/a.log, /b.log]',
     'log (line 2): cannot follow 2 logs of one host: its services could not be told apart; let',
