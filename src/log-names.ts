@@ -1,4 +1,4 @@
-import { hostOfLog, type LogPattern, logPattern } from './config/log-pattern.ts';
+import { hostOfLog, isOfMany, type LogPattern, logPattern } from './config/log-pattern.ts';
 import type { FollowTrouble } from './shell/following/troubles.ts';
 
 /** Whose log each followed file is. One host has one log: what a second one of a host says is not taken for news. */
@@ -54,8 +54,4 @@ export class LogNames {
     if (host !== undefined && this.#paths.get(host) === path) this.#paths.delete(host);
     return host;
   }
-}
-
-function isOfMany({ segments }: LogPattern): boolean {
-  return segments.some((segment) => typeof segment !== 'string');
 }

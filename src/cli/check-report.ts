@@ -1,5 +1,6 @@
 import { isNotOverridden } from '../config/complete-rules.ts';
 import type { Config, RuleConfig } from '../config/config.ts';
+import { isOfMany, logPattern } from '../config/log-pattern.ts';
 import { cut, harmless } from '../core/telling/words.ts';
 import {
   fleetInWords,
@@ -95,10 +96,20 @@ export function checkText(report: CheckReport, { logs }: Pick<Config, 'logs'>, i
     '',
     title('What each service is judged by'),
     ...(report.services === undefined
-      ? [`  no service is known yet: ${logs.join(', ')} cannot be read`]
+      ? [`  no service is known yet: ${whyNone(logs)}`]
       : judgements(report.services, report.counted)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Where {host} stands in a log's name, there may well be none yet. */
+function whyNone(logs: readonly string[]): string {
+  const isForHosts = (text: string) => isOfMany(logPattern(text));
+  const [own, others] = [logs.filter((text) => !isForHosts(text)), logs.filter(isForHosts)];
+  return [
+    ...(own.length > 0 ? [`${own.join(', ')} cannot be read`] : []),
+    ...(others.length > 0 ? [`no host has a log there yet: ${others.join(', ')}`] : []),
+  ].join('; ');
 }
 
 /** Services that are judged alike stand together. */

@@ -2,14 +2,25 @@ import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isNotOverridden } from '../config/complete-rules.ts';
 import type { Config, RouteConfig } from '../config/config.ts';
+import { compileGlobs } from '../config/glob.ts';
+import { isOfMany, logPattern } from '../config/log-pattern.ts';
+import { quote } from '../config/problem.ts';
+import { bareName, type Named } from '../core/telling/who.ts';
 import { messageOf } from './load.ts';
 
 /**
  * What is wrong with a config that is good as such: files that will fail the agent, and settings by which nobody is
- * told. Each begins with the place in the config. Files are looked at as they are now, on this machine.
+ * told. Each begins with the place in the config. Files are looked at as they are now, on this machine; `services` are
+ * those of the logs.
  */
-export function warningsOf(config: Config): string[] {
-  return [...ruleWarnings(config), ...fileWarnings(config), ...maildirWarnings(config), ...receiverWarnings(config)];
+export function warningsOf(config: Config, services: readonly Named[] = []): string[] {
+  return [
+    ...ruleWarnings(config),
+    ...hostWarnings(config, services),
+    ...fileWarnings(config),
+    ...maildirWarnings(config),
+    ...receiverWarnings(config),
+  ];
 }
 
 function ruleWarnings({ rules }: Config): string[] {
@@ -17,6 +28,24 @@ function ruleWarnings({ rules }: Config): string[] {
     ? []
     : ['rules: nothing is judged: no rule holds; remove default_rules: false, or write a rule'];
 }
+
+/**
+ * Names such as `web-1:www` in rules, where the logs of other hosts are followed: that is how a mail names a service,
+ * but rules go by its own name. One that takes a service of the logs by such a name is meant so.
+ */
+function hostWarnings({ logs, rules }: Config, services: readonly Named[]): string[] {
+  if (!logs.some((text) => isOfMany(logPattern(text)))) return [];
+  const names = new Set(services.map(bareName));
+  const globs = new Set(rules.flatMap((rule) => [...rule.services, ...(rule.among ?? [])]));
+  return [...globs]
+    .filter((glob) => /^!?(\[[^/]*\]|[^/:[]+):./.test(glob))
+    .filter((glob) => ![...names].some(compileGlobs([glob.replace(/^!/, '')])))
+    .map((glob) => `rules: services: ${quote(glob)} matches nothing: ${OWN_NAMES}`);
+}
+
+const OWN_NAMES =
+  "rules go by a service's own name and cannot name hosts; " +
+  'routes, silences, inhibit and mute_intervals can, by host=NAME';
 
 function fileWarnings(config: Config): string[] {
   const { smtp, receivers, http, stateDir } = config;

@@ -1,14 +1,16 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError, loadConfig } from '../config/load.ts';
+import { isOfMany, logPattern } from '../config/log-pattern.ts';
 import { policyOf } from '../config/policy.ts';
 import { ianaZone } from '../core/reading/zone.ts';
-import { checkReport, checkText } from './check-report.ts';
+import { type Counted, checkReport, checkText } from './check-report.ts';
 import { warningsOf } from './check-warnings.ts';
 import { folded } from './fold.ts';
 import type { Io } from './io.ts';
 import { judgedBy, toldBySeverity } from './judged-by.ts';
 import { configOrComplain, EX_CONFIG } from './load.ts';
-import { servicesInLogs } from './services-in-logs.ts';
+import { namedService } from './named-services.ts';
+import { type Logged, servicesInLogs } from './services-in-logs.ts';
 
 export interface CheckArgs {
   /** Path of the config. */
@@ -28,12 +30,13 @@ export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
   const policy = policyOf(config, ianaZone(config.timezone));
   const logged = servicesInLogs(config);
   const named = args.services?.filter((name) => name !== '');
-  const services = named?.length ? named : logged && [...logged.keys()];
-  const counted = new Map(services?.flatMap((name) => entryOf(name, logged?.get(name))));
-  const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services), counted };
-  const report = checkReport(args.config, config, judged);
+  const ofMany = config.logs.some((text) => isOfMany(logPattern(text)));
+  const services = named?.length ? named.map((name) => namedService(name, logged, { ofMany })) : logged.services;
+  const judged = { severities: toldBySeverity(policy), services: services && judgedBy(policy, services) };
+  const counted = countedOf(logged, new Set(services?.map(({ service }) => service)));
+  const report = checkReport(args.config, config, { ...judged, counted });
   io.stdout.write(args.json ? `${JSON.stringify(report, undefined, 2)}\n` : folded(checkText(report, config, io), io));
-  for (const warning of warningsOf(config)) io.stderr.write(`warning: ${warning}\n`);
+  for (const warning of warningsOf(config, logged.services)) io.stderr.write(`warning: ${warning}\n`);
   if (named?.length !== args.services?.length)
     io.stderr.write(
       'warning: --services: a name is empty and left out; write names with one comma between, like www,db\n',
@@ -41,8 +44,13 @@ export async function runCheck(args: CheckArgs, io: Io): Promise<number> {
   return 0;
 }
 
-function entryOf<V>(key: string, value: V | undefined): [string, V][] {
-  return value === undefined ? [] : [[key, value]];
+/** What counts for those that are shown, as far as the logs tell. */
+function countedOf({ services = [] }: Logged, shown: ReadonlySet<string>): Map<string, Counted> {
+  return new Map(
+    services.flatMap(({ service, counted }): [string, Counted][] =>
+      counted !== undefined && shown.has(service) ? [[service, counted]] : [],
+    ),
+  );
 }
 
 /** With `--json` the problems are the document; otherwise they are said on standard error. */

@@ -64,9 +64,9 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
   withConfig(program.command('check'))
     .summary('what is wrong with a config, or what it means')
     .description('Every problem with its path and line; for a good config, what each rule says and who is told.')
-    .option('--services <names>', 'services to show the rules of, with commas')
+    .option('--services <names>', 'services to show the rules of, with commas: www,web-1:www')
     .option('--json', 'one JSON document', false)
-    .addHelpText('after', examples('cerberus check -c cerberus.yaml', 'cerberus check --services www,db'))
+    .addHelpText('after', examples('cerberus check -c cerberus.yaml', 'cerberus check --services www,db-1:postgres'))
     .action(async ({ services, ...options }) => {
       const names = services === undefined ? {} : { services: services.split(',') };
       done(await (await import('./check.ts')).runCheck({ ...options, ...names }, io));

@@ -20,6 +20,11 @@ export function logPattern(text: string): LogPattern {
   return { text, segments: segments.map((segment) => (segment.includes(HOST) ? hostIn(segment) : segment)) };
 }
 
+/** Whether it stands for the logs of many hosts. */
+export function isOfMany({ segments }: LogPattern): boolean {
+  return segments.some((segment) => typeof segment !== 'string');
+}
+
 /** Whose log it is that has this path: null for the agent's own host; undefined when none of the patterns names it. */
 export function hostOfLog(patterns: readonly LogPattern[], path: string): string | null | undefined {
   for (const { text, segments } of patterns) {
