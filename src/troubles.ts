@@ -24,7 +24,9 @@ export class Troubles {
   ofLog({ kind, path, why, over, known_lost_bytes }: FollowTrouble): void {
     const fields = { path, why, ...(known_lost_bytes === undefined ? {} : { known_lost_bytes }) };
     const lasting = kind === 'missing' || kind === 'unreadable' || kind === 'polling';
-    if (kind === 'crowd') this.#ofCrowd(path, fields, why, over);
+    if (kind === 'crowd') this.#said(`log crowd ${path}`, fields, over ? 'no log is left out any more' : why, over);
+    else if (kind === 'unmatched')
+      this.#said(`log none ${path}`, fields, over ? `a file matches ${path} now` : why, over);
     else if (over) this.#ends(`log ${kind} ${path}`, fields, `the log is no longer ${kind}`);
     else if (lasting) this.#begins(`log ${kind} ${path}`, fields, `the log "${path}" is ${kind}: ${why}`);
     else this.#logger.warn(fields, `the log: ${kind}`);
@@ -80,10 +82,10 @@ export class Troubles {
     };
   }
 
-  /** Logs that are not followed, or not judged, as there are too many. */
-  #ofCrowd(path: string, fields: object, why: string, over: boolean): void {
-    if (over) this.#ends(`log crowd ${path}`, fields, 'no log is left out any more');
-    else this.#begins(`log crowd ${path}`, fields, why);
+  /** In the trouble's own words. */
+  #said(key: string, fields: object, words: string, over: boolean): void {
+    if (over) this.#ends(key, fields, words);
+    else this.#begins(key, fields, words);
   }
 
   #begins(key: string, fields: object, words: string): void {

@@ -38,6 +38,16 @@ test('logs that are left out are a trouble in words of its own', () => {
   assert.deepEqual([troubles.now(), said().at(-1)], [[], 'info: no log is left out any more']);
 });
 
+test('that no file matches a pattern is said in just these words', () => {
+  const { troubles, said } = rig();
+  const path = '/hosts/{host}/events.log';
+  const none: FollowTrouble = { kind: 'unmatched', path, why: `no file matches ${path}`, over: false };
+  troubles.ofLog(none);
+  assert.deepEqual(troubles.now(), ['no file matches /hosts/{host}/events.log']);
+  troubles.ofLog({ ...none, over: true });
+  assert.deepEqual([troubles.now(), said().at(-1)], [[], 'info: a file matches /hosts/{host}/events.log now']);
+});
+
 test('what the disk says last is what the status shows', () => {
   const { troubles, said } = rig();
   troubles.ofDisk('ENOSPC');

@@ -10,6 +10,12 @@ interface Listing {
   readonly names: readonly string[];
 }
 
+interface Walk {
+  /** Below a wildcard, where a directory may as well not be there. */
+  readonly wild: boolean;
+  onFault(): void;
+}
+
 /** The paths that patterns name now, for who only wants to look. */
 export function logsNow(patterns: readonly LogPattern[]): string[] {
   const plain = patterns.flatMap((pattern) => plainPath(pattern) ?? []);
@@ -21,6 +27,8 @@ export class Discovery {
   readonly #patterns: readonly LogPattern[];
   readonly #troubles: Troubles;
   readonly #scanMs: number;
+  /** Those for which some directory could not be read at the last walk; of which that is said. */
+  readonly faulty = new Set<LogPattern>();
   #known = new Map<string, Listing>();
   #seen = new Map<string, Listing>();
 
@@ -33,9 +41,11 @@ export class Discovery {
   /** The paths that may be there, each once. Whether they are, whoever asks will look. */
   *paths(): Generator<string> {
     this.#seen = new Map();
+    this.faulty.clear();
     const told = new Set<string>();
-    for (const { segments } of this.#patterns) {
-      for (const path of this.#below('', segments, { wild: false })) {
+    for (const pattern of this.#patterns) {
+      const onFault = () => this.faulty.add(pattern);
+      for (const path of this.#below('', pattern.segments, { wild: false, onFault })) {
         if (told.has(path)) continue;
         told.add(path);
         yield path;
@@ -44,21 +54,16 @@ export class Discovery {
     this.#known = this.#seen;
   }
 
-  /** `wild`: below a wildcard, where a directory may as well not be there. */
-  *#below(
-    dir: string,
-    segments: readonly (string | RegExp)[],
-    { wild }: { readonly wild: boolean },
-  ): Generator<string> {
+  *#below(dir: string, segments: readonly (string | RegExp)[], walk: Walk): Generator<string> {
     const [segment, ...rest] = segments;
     if (segment === undefined) yield dir;
-    else if (typeof segment === 'string') yield* this.#below(`${dir}/${segment}`, rest, { wild });
+    else if (typeof segment === 'string') yield* this.#below(`${dir}/${segment}`, rest, walk);
     else
-      for (const name of this.#namesIn(dir || '/', segment, { wild }))
-        yield* this.#below(`${dir}/${name}`, rest, { wild: true });
+      for (const name of this.#namesIn(dir || '/', segment, walk))
+        yield* this.#below(`${dir}/${name}`, rest, { ...walk, wild: true });
   }
 
-  #namesIn(dir: string, segment: RegExp, { wild }: { readonly wild: boolean }): readonly string[] {
+  #namesIn(dir: string, segment: RegExp, walk: Walk): readonly string[] {
     const key = `${dir}\0${segment.source}`;
     const [mark, now] = [directoryMarkAt(dir), performance.now()];
     const known = this.#known.get(key);
@@ -73,15 +78,16 @@ export class Discovery {
       return names;
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      this.#failed(dir, error, { wild });
+      this.#failed(dir, error, walk);
       return [];
     }
   }
 
-  #failed(dir: string, { code, message }: NodeJS.ErrnoException, { wild }: { readonly wild: boolean }): void {
+  #failed(dir: string, { code, message }: NodeJS.ErrnoException, { wild, onFault }: Walk): void {
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
     this.#troubles.ends(missing ? 'unreadable' : 'missing', dir);
-    if (!missing) this.#troubles.begins('unreadable', dir, message);
-    else if (!wild) this.#troubles.begins('missing', dir, message);
+    if (missing && wild) return;
+    this.#troubles.begins(missing ? 'missing' : 'unreadable', dir, message);
+    onFault();
   }
 }

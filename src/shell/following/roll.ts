@@ -8,6 +8,7 @@ import { directoryMarkAt, type Mark, markAt } from './mark.ts';
 import { Member } from './member.ts';
 import { names, plainPath } from './pattern.ts';
 import type { Position } from './position.ts';
+import { Shortfall } from './shortfall.ts';
 import { siblingsOf } from './siblings.ts';
 import { Slices } from './slices.ts';
 import { emptyTotals, type Totals } from './totals.ts';
@@ -63,16 +64,18 @@ export class Roll {
   async discover(isStopping: () => boolean): Promise<void> {
     const slices = new Slices(this.#parts.limits.sliceMs);
     const [present, begun] = [new Set<string>(), Date.now()];
-    let refused = 0;
-    for (const path of this.#plain) if (!this.members.has(path)) refused += this.#take(path, markAt(path)) ? 0 : 1;
+    const shortfall = this.#shortfall();
+    for (const path of this.#plain)
+      if (!this.members.has(path) && !this.#take(path, markAt(path))) shortfall.refuse(path);
     for (const path of this.#discovery.paths()) {
       present.add(path);
       if (slices.over) await slices.breathe();
       if (isStopping()) return;
-      if (!this.members.has(path) && !(await this.#consider(path))) refused++;
+      if (!this.members.has(path) && !(await this.#consider(path))) shortfall.refuse(path);
     }
     this.#admission.forget(present);
-    this.#crowd(refused);
+    this.refused = shortfall.count;
+    shortfall.tell(this.members, this.#discovery.faulty);
     this.complete = true;
     this.knownUntil = begun - CLOCK_STEP_MS;
   }
@@ -138,16 +141,9 @@ export class Roll {
     for (const key of Object.keys(totals) as (keyof Totals)[]) this.gone[key] += totals[key]; // its own keys
   }
 
-  #crowd(refused: number): void {
+  #shortfall(): Shortfall {
     const { options, limits, troubles } = this.#parts;
-    this.refused = refused;
-    const text = options.patterns.map((pattern) => pattern.text).join(', ');
-    if (refused === 0) troubles.ends('crowd', text);
-    else
-      troubles.begins(
-        'crowd',
-        text,
-        `No more than ${limits.filesMax} files are followed; how many are not, "refused" in status --json says`,
-      );
+    const { filesMax, yieldMs: patienceMs } = limits;
+    return new Shortfall({ patterns: options.patterns, filesMax, patienceMs, troubles });
   }
 }

@@ -1,5 +1,6 @@
 export type TroubleKind =
   | 'missing' /** there is no log under the name */
+  | 'unmatched' /** there is no file that a pattern names */
   | 'unreadable' /** it is there and cannot be read */
   | 'failing' /** an open file cannot be read on */
   | 'polling' /** no inotify to be had: lines are noticed a quarter of a second later */
@@ -7,7 +8,10 @@ export type TroubleKind =
   | 'crowd' /** there are more files than may be followed */
   | 'lost'; /** cut or removed with something unread in it, of which no copy turned up */
 
-/** Something people should know. Each condition is told once when it begins and once when it is over. */
+/**
+ * Something people should know. Each condition is told once when it begins and once when it is over; how many files
+ * are too many, whenever that changes.
+ */
 export interface FollowTrouble {
   readonly kind: TroubleKind;
   readonly path: string;
@@ -31,6 +35,12 @@ export class Troubles {
     const trouble: FollowTrouble = { kind, path, why, over: false };
     this.#open.set(key, trouble);
     this.#tell(trouble);
+  }
+
+  /** Begins, or is told again where there is something else to say of it now. */
+  renews(kind: TroubleKind, path: string, why: string): void {
+    if (this.#open.get(`${kind} ${path}`)?.why !== why) this.#open.delete(`${kind} ${path}`);
+    this.begins(kind, path, why);
   }
 
   ends(kind: TroubleKind, path: string): void {

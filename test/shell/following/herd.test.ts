@@ -157,14 +157,62 @@ test('refuses files beyond its limit, says so once, and takes them when there is
   const rig = new HerdRig(t);
   for (const host of HOSTS.slice(0, 5)) rig.append(1, rig.log(host));
   const herd = await rig.started({ filesMax: 3, yieldMs: 50 });
-  const told = () => rig.troubles.filter(({ kind }) => kind === 'crowd').map(({ over }) => over);
+  const told = () => rig.troubles.filter(({ kind }) => kind === 'crowd');
   await until(() => herd.stats().files.refused === 2, 'two to be refused');
-  assert.deepEqual(told(), [false]);
+  const left = HOSTS.slice(0, 5).filter((host) => !herd.fileStats().some(({ path }) => path === rig.log(host)));
+  assert.deepEqual(
+    told().map(({ over, why }) => [over, why.split(/: |, /).toSorted()]),
+    [[false, ['No more than 3 files are followed', '2 are not', ...left.map((host) => rig.log(host))].toSorted()]],
+  );
   for (const { path } of herd.fileStats().slice(0, 2)) rmSync(path);
   await until(() => herd.stats().files.refused === 0, 'room for all');
   await rig.complete();
-  assert.deepEqual(told(), [false, true]);
+  assert.equal(told().filter(({ over }) => over).length, 1);
   assert.equal(herd.stats().lines, 5);
+});
+
+test('of files beyond its limit it names three, and says anew when there are more', async (t) => {
+  const rig = new HerdRig(t);
+  for (const host of HOSTS.slice(0, 6)) rig.append(1, rig.log(host));
+  const herd = await rig.started({ filesMax: 1 });
+  const told = () => rig.troubles.filter(({ kind }) => kind === 'crowd').map(({ why }) => why);
+  await until(() => told().length === 1, 'the trouble');
+  const three = `${rig.dir}/host-\\d+/events.log, `.repeat(3).slice(0, -2);
+  assert.match(told()[0] ?? '', new RegExp(`^No more than 1 files are followed, 5 are not: ${three} and 2 others$`));
+  rig.append(1, rig.log('one-more'));
+  await until(() => told().length === 2, 'the trouble in other words');
+  assert.match(told()[1] ?? '', /, 6 are not: .* and 3 others$/);
+  assert.equal(herd.stats().files.refused, 6);
+});
+
+test('says when no file matches a pattern, not before it has looked, until one does', async (t) => {
+  const rig = new HerdRig(t);
+  mkdirSync(join(rig.dir, 'hosts/a'), { recursive: true });
+  rig.append(1, rig.log('b'));
+  const pattern = rig.pattern('hosts/*/events.log');
+  rig.start({ patterns: [pattern, rig.pattern()] });
+  assert.deepEqual(rig.troubles, []);
+  const { text } = pattern;
+  const began = { kind: 'unmatched', path: text, why: `no file matches ${text}`, over: false };
+  await until(() => rig.troubles.length === 1, 'the trouble');
+  rig.append(1, join(rig.dir, 'hosts/a/events.log'));
+  await rig.complete();
+  await until(() => rig.troubles.length === 2, 'the end of it');
+  assert.deepEqual(rig.troubles, [began, { ...began, over: true }]);
+});
+
+test('a file that is away for a moment does not mean that none matches; one that stays away does', async (t) => {
+  const rig = new HerdRig(t);
+  rig.append(1, rig.log('a'));
+  const herd = await rig.started({ yieldMs: 300 });
+  const away = performance.now();
+  rmSync(rig.log('a'));
+  await until(() => herd.stats().files.missing === 1, 'it to be missed');
+  await until(() => rig.troubles.length === 1, 'the trouble');
+  assert.ok(performance.now() - away >= 300);
+  assert.equal(rig.troubles[0]?.kind, 'unmatched');
+  rig.append(1, rig.log('a'));
+  await until(() => rig.troubles.at(-1)?.over === true, 'the end of it');
 });
 
 test('lets a host go that was absent for long, with its position', async (t) => {
