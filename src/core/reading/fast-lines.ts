@@ -70,7 +70,9 @@ export class FastLines {
     if (!meaning.instance) this.#names.learnOwnService(meaning.job, meaning.service);
     if (end === details) return;
     const jobAndEvent = meaning.job * 2 + (meaning.happened === HAPPENED.starting ? 0 : 1);
-    this.#details.learn(view, details, end, jobAndEvent, meaning.instance ? meaning : { ...meaning, service: -1 });
+    const { happened, cause } = meaning;
+    const service = meaning.instance ? meaning.service : -1;
+    this.#details.learn(view, details, end, jobAndEvent, { service, happened, cause });
   }
 
   /** How many lines were taken since the last call. */
