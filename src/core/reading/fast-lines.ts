@@ -110,20 +110,30 @@ export class FastLines {
     const full = Math.min(at.length, batch.length + span);
     let line = from;
     let row = batch.length;
+    // The last name that was found; if that is a long one, how many bytes it has with the space behind it, and where.
+    let name = -1;
+    let long = 0;
+    let longAt = 0;
     while (line <= last && row < full) {
       if (view.getFloat64(line, true) !== date || view.getFloat64(line + 8, true) !== clock) break;
       if (view.getInt32(line + 20, true) !== year) break;
       const second = secondIn(view.getInt32(line + 16, true));
       if (second === NO_SECOND || view.getUint8(line + STAMP_LENGTH) !== SPACE) break;
       const first = line + JOB_AT;
-      let name = findShort(
-        slots,
-        view.getInt32(first, true),
-        view.getInt32(first + 4, true),
-        view.getInt32(first + 8, true),
-      );
-      if (name < 0 || lengthIn(name) > SHORT_NAME_MAX) name = this.#names.longName(view, first, to - BEHIND_NAME, name);
-      if (name < 0) break;
+      // A service that stops is mostly the one that starts next, and comparing is quicker than finding.
+      if (long === 0 || first + long >= to - BEHIND_NAME || !isSame(view, first, longAt, long)) {
+        name = findShort(
+          slots,
+          view.getInt32(first, true),
+          view.getInt32(first + 4, true),
+          view.getInt32(first + 8, true),
+        );
+        if (name < 0 || lengthIn(name) > SHORT_NAME_MAX)
+          name = this.#names.longName(view, first, to - BEHIND_NAME, name);
+        if (name < 0) break;
+        long = lengthIn(name) > SHORT_NAME_MAX ? lengthIn(name) + 1 : 0;
+        longAt = first;
+      }
       const event = first + lengthIn(name) + 1;
       const stopping = eventAt(view, event);
       if (stopping < 0) break;
@@ -156,4 +166,14 @@ export class FastLines {
     this.#lines += lines;
     this.previous = at[length - 1] ?? this.previous;
   }
+}
+
+/** Whether at two places the same bytes stand, eight at least. The last ones are looked at first: there most names differ. */
+function isSame(view: DataView, first: number, second: number, bytes: number): boolean {
+  const last = bytes - 8;
+  if (view.getFloat64(first + last, true) !== view.getFloat64(second + last, true)) return false;
+  for (let at = 0; at < last; at += 8) {
+    if (view.getFloat64(first + at, true) !== view.getFloat64(second + at, true)) return false;
+  }
+  return true;
 }

@@ -1,7 +1,7 @@
 import type { EventBatch } from '../event.ts';
 import { jobIn, lengthIn } from './job-names.ts';
 import { wordOf } from './scan.ts';
-import { firstSlot, SHORT_NAME_MAX, STRIDE } from './short-names.ts';
+import { findNear, SHORT_NAME_MAX } from './short-names.ts';
 import { JOB_AT, type Minute, STAMP_LENGTH } from './stamp.ts';
 
 /** The loop loads up to this many bytes from the beginning of a line without asking. */
@@ -15,6 +15,10 @@ const NEWLINE = 10;
 const RETURN = 13;
 const SPACE = 32;
 export const NO_SECOND = 99;
+
+/** Of the second and the third word of a key, by the length of the name: the bits that it fills, with the space behind it. */
+const SECOND_BITS = bitsFrom(4);
+const THIRD_BITS = bitsFrom(8);
 
 /** What is known of jobs with short names: as `JobNames` has it. */
 export interface ShortJobs {
@@ -41,11 +45,16 @@ export function plainLines(
   const { at, service, happened, cause } = batch;
   const { slots, ownService } = jobs;
   const { date, clock, year, instant } = minute;
-  const mask = slots.length - STRIDE;
   const last = to - REACH;
   const rows = at.length;
   let line = from;
   let row = batch.length;
+  // The name that was found last: its key, how much of that is the name, and the service.
+  let last0 = 0;
+  let last1 = 0;
+  let last2 = 0;
+  let length = 0;
+  let who = -1;
   while (line <= last && row < rows) {
     if (view.getFloat64(line, true) !== date || view.getFloat64(line + 8, true) !== clock) break;
     if (view.getInt32(line + 20, true) !== year) break;
@@ -55,21 +64,20 @@ export function plainLines(
     const word0 = view.getInt32(job, true);
     const word1 = view.getInt32(job + 4, true);
     const word2 = view.getInt32(job + 8, true);
-    let slot = firstSlot(slots, word0, word1, word2);
-    if (slots[slot] !== word0 || slots[slot + 1] !== word1 || slots[slot + 2] !== word2) {
-      slot = (slot + STRIDE) & mask;
-      if (slots[slot] !== word0 || slots[slot + 1] !== word1 || slots[slot + 2] !== word2) {
-        slot = (slot + STRIDE) & mask;
-        if (slots[slot] !== word0 || slots[slot + 1] !== word1 || slots[slot + 2] !== word2) break;
-      }
+    // A service that stops is mostly the one that starts next: with ten thousand, finding it again is a miss of the cache.
+    const same = word0 === last0 && ((word1 ^ last1) & (SECOND_BITS[length] as number)) === 0;
+    if (!same || ((word2 ^ last2) & (THIRD_BITS[length] as number)) !== 0) {
+      const name = findNear(slots, word0, word1, word2);
+      length = lengthIn(name);
+      if (name < 0 || length > SHORT_NAME_MAX) break;
+      who = ownService[jobIn(name)] as number;
+      last0 = word0;
+      last1 = word1;
+      last2 = word2;
     }
-    const name = (slots[slot + 3] as number) - 1;
-    const length = lengthIn(name);
-    if (name < 0 || length > SHORT_NAME_MAX) break;
     const event = job + length + 1;
     const stopping = eventAt(view, event);
     const next = plainEnd(view, event + 8);
-    const who = ownService[jobIn(name)] as number;
     if (stopping < 0 || next < 0 || who < 0) break;
     at[row] = instant + second * 1000;
     service[row] = who;
@@ -106,4 +114,12 @@ export function plainEnd(view: DataView, at: number): number {
   const byte = view.getUint8(at);
   if (byte === NEWLINE) return at + 1;
   return byte === RETURN && view.getUint8(at + 1) === NEWLINE ? at + 2 : -1;
+}
+
+/** Of the four bytes from `first` on, which a name of each length fills with the space behind it. */
+function bitsFrom(first: number): Int32Array {
+  const bytesOf = (length: number) => Math.min(4, Math.max(0, length + 1 - first));
+  return Int32Array.from({ length: SHORT_NAME_MAX + 1 }, (_, length) => {
+    return bytesOf(length) === 4 ? -1 : (1 << (8 * bytesOf(length))) - 1;
+  });
 }

@@ -1,8 +1,7 @@
 /** A name shorter than this stands, with the space behind it, in the twelve bytes that are the key. */
 export const SHORT_NAME_MAX = 11;
 export const SHORT_KEY_BYTES = 12;
-/** Words of an entry: the key, then the value + 1. */
-export const STRIDE = 4;
+const STRIDE = 4;
 const SLOTS_FIRST = 1 << 7;
 const SLOTS_MAX = 1 << 20;
 /** A name that finds no place this near its hash is not kept: names made to collide cost their own lines, no others. */
@@ -74,11 +73,25 @@ export function findShort(slots: Int32Array, first: number, second: number, thir
   return -1;
 }
 
+/** As `findShort`, in the first three places only: without a loop, for one that is to have none within. */
+export function findNear(slots: Int32Array, first: number, second: number, third: number): number {
+  const mask = slots.length - STRIDE;
+  let slot = firstSlot(slots, first, second, third);
+  if (slots[slot] !== first || slots[slot + 1] !== second || slots[slot + 2] !== third) {
+    slot = (slot + STRIDE) & mask;
+    if (slots[slot] !== first || slots[slot + 1] !== second || slots[slot + 2] !== third) {
+      slot = (slot + STRIDE) & mask;
+      if (slots[slot] !== first || slots[slot + 1] !== second || slots[slot + 2] !== third) return -1;
+    }
+  }
+  return (slots[slot + 3] as number) - 1;
+}
+
 /**
  * The high bits of a product are the ones that every bit of its factors has moved. Three products side by side: one
  * within the other took a tenth longer, for the next line cannot begin before the length of this name is known.
  */
-export function firstSlot(slots: Int32Array, first: number, second: number, third: number): number {
+function firstSlot(slots: Int32Array, first: number, second: number, third: number): number {
   const mixed = (Math.imul(first, 0x85ebca6b) + Math.imul(second, 0x9e3779b1) + Math.imul(third, 0x27d4eb2f)) | 0;
   return (mixed >>> (Math.clz32(slots.length) + 1)) & -STRIDE;
 }

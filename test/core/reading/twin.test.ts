@@ -23,6 +23,29 @@ test('the twin agrees on a million random lines over six zones', () => {
   for (const zone of ZONES) agree(randomLog(random, 167_000, 0.002), { zone }, `${zone}, seed ${SEED}`);
 });
 
+test('the twin agrees on names that begin or end alike, one after another', () => {
+  const random = seeded(SEED);
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  const names = Array.from({ length: 36 }, (_, i) => letters.slice(0, i + 1)).flatMap((name) => {
+    const middle = name.length >> 1;
+    return [
+      name,
+      `${name}-`,
+      `X${name.slice(1)}`,
+      `${name.slice(0, -1)}X`,
+      `${name.slice(0, middle)}X${name.slice(middle + 1)}`,
+    ];
+  });
+  let [name, text] = ['a', ''];
+  for (let line = 0; line < 20_000; line++) {
+    // The same again, or a neighbour, or any.
+    if (random() < 0.5) name = pick(random, random() < 0.5 ? names : names.slice(names.indexOf(name)).slice(0, 8));
+    const event = pick(random, ['starting', 'stopping', 'stopping', 'stopping RESULT=ok GOAL=start PID=0']);
+    text += `Mon Sep  4 19:45:${10 + (line % 50)} 2017 ${name}${random() < 0.9 ? ' ' : 'X'}${event}\n`;
+  }
+  agree(Buffer.from(text), { zone: 'UTC' }, `seed ${SEED}`);
+});
+
 test('the twin agrees on lines that something happened to, in logs of a few lines and with narrow limits', () => {
   for (let run = 0; run < 400; run++) {
     const seed = SEED + run;
