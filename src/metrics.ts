@@ -3,10 +3,11 @@ import { OTHER_CAUSE } from './core/event.ts';
 import type { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
 import type { ServiceReport } from './core/service-report.ts';
+import { isForHosts } from './core/telling/files.ts';
 import { type Incident, isOpen } from './core/telling/incident.ts';
 import { type Instant, SECOND } from './core/time.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
-import type { FollowStats } from './shell/following/follower.ts';
+import type { HerdStats } from './shell/following/herd.ts';
 import type { Metric, Sample } from './shell/showing/exposition.ts';
 
 /**
@@ -21,7 +22,7 @@ const UNKNOWN = 'unknown';
 export interface Measured {
   readonly pipeline: Pick<Pipeline, 'services' | 'incidents' | 'counts'>;
   readonly caughtUp: boolean;
-  readonly follow: FollowStats;
+  readonly follow: HerdStats;
   readonly outbox: OutboxStats;
   readonly troubles: number;
   /** Notifications decided since the start, by receiver and reason. */
@@ -132,7 +133,7 @@ function lineMetrics({ lines, malformed, tooLong, overLimit, future, outOfOrder 
   ];
 }
 
-function followMetrics(follow: FollowStats): Metric[] {
+function followMetrics(follow: HerdStats): Metric[] {
   return [
     gauge('cerberus_log_lag_bytes', 'Written to the log and not read yet.', follow.lag_bytes),
     gauge('cerberus_log_lag_seconds', 'How long something has been waiting to be read.', follow.lag_seconds),
@@ -141,7 +142,22 @@ function followMetrics(follow: FollowStats): Metric[] {
     counter('cerberus_log_lost_bytes_total', 'Known to be lost in rotations and truncations.', follow.known_lost_bytes),
     counter('cerberus_log_rotations_total', 'Rotations of the log.', follow.rotations),
     counter('cerberus_log_truncations_total', 'Truncations of the log.', follow.truncations),
+    ...(isForHosts(follow) ? [fileMetric(follow.files)] : []),
   ];
+}
+
+function fileMetric({ found, awake, parked, missing, refused }: HerdStats['files']): Metric {
+  return {
+    ...{ name: 'cerberus_log_files', kind: 'gauge', labelNames: ['state'] },
+    help: 'Logs of hosts: found ones are awake or parked, and may be missing now; refused ones are over the limit.',
+    samples: [
+      [found, 'found'],
+      [awake, 'awake'],
+      [parked, 'parked'],
+      [missing, 'missing'],
+      [refused, 'refused'],
+    ],
+  };
 }
 
 function outboxMetrics({ queued, dead, refused, corrupt, oldest }: OutboxStats, now: Instant): Metric[] {

@@ -6,7 +6,7 @@ import { isoTime, localTime } from './core/telling/words.ts';
 import type { Instant, Zone } from './core/time.ts';
 import type { Driver } from './driver.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
-import type { FollowStats } from './shell/following/follower.ts';
+import type { HerdStats } from './shell/following/herd.ts';
 
 /** One service, as `status --json` and `replay --json` show it. */
 export interface ServiceStatus {
@@ -47,7 +47,7 @@ export interface AgentStatus {
     readonly started_at: string;
     readonly caught_up: boolean;
   };
-  readonly log: FollowStats & {
+  readonly log: HerdStats & {
     readonly lines: number;
     readonly malformed: number;
     readonly too_long: number;
@@ -132,7 +132,7 @@ function muteInWords(mute: Mute | undefined, zone: Zone): string | null {
 }
 
 /** The log's part: what the follower knows of bytes, and the reader of lines. */
-export function logStatus(follow: FollowStats, counts: Pipeline['counts']): AgentStatus['log'] {
+export function logStatus(follow: HerdStats, counts: Pipeline['counts']): AgentStatus['log'] {
   const { lines, malformed, tooLong, overLimit, future, outOfOrder } = counts;
   return { ...follow, lines, malformed, too_long: tooLong, over_limit: overLimit, future, out_of_order: outOfOrder };
 }

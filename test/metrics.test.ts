@@ -80,6 +80,21 @@ test('names follow the conventions: counters end in _total, and no name comes tw
   assert.equal(new Set(metrics.map(({ name }) => name)).size, metrics.length);
 });
 
+test('the logs of many hosts are counted by how they are followed; of one log there is no such count', () => {
+  const { follow, ...measured } = measuredOf([]);
+  const files = { found: 9, awake: 4, parked: 5, missing: 2, refused: 1 };
+  const many = { ...measured, follow: { ...follow, path: '/own.log, /hosts/{host}/cerberus.log', files } };
+  assert.deepEqual(samples(many, 'cerberus_log_files'), [
+    [9, 'found'],
+    [4, 'awake'],
+    [5, 'parked'],
+    [2, 'missing'],
+    [1, 'refused'],
+  ]);
+  const names = metricsOf({ ...measured, follow }).map(({ name }) => name);
+  assert.ok(!names.includes('cerberus_log_files'));
+});
+
 test('the mail that waits longest tells how long', () => {
   const { outbox, ...measured } = measuredOf([]);
   const waiting = { ...measured, outbox: { ...outbox, queued: 1, oldest: NOW - 90_000 } };

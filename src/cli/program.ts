@@ -77,7 +77,7 @@ function addAgentCommands(program: Command, io: Io, done: Done): void {
       'Services, counters, what fires, the outbox, and how far behind the log. Exit: 0 well, 1 no agent, 2 firing.',
     )
     .option('--json', 'one JSON document', false)
-    .option('--all', 'every service, not only those that respawned most', false)
+    .option('--all', 'every service and alert, not only those that are worst', false)
     .addHelpText('after', PIPED + examples('cerberus status', 'cerberus status --json | jq .alerts'))
     .action(async (options) => done(await (await import('./status.ts')).runStatus(options, io)));
 }

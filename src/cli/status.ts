@@ -1,3 +1,5 @@
+import { SEVERITIES } from '../core/policy.ts';
+import { hostFilesInWords } from '../core/telling/files.ts';
 import { bareName } from '../core/telling/who.ts';
 import { systemClock } from '../shell/clock.ts';
 import type { AgentStatus, AlertStatus } from '../status.ts';
@@ -10,6 +12,8 @@ import { shown } from './words.ts';
 
 /** Services shown without --all; those that respawned most. */
 const ROWS = 20;
+/** Alerts shown without --all. */
+const ALERT_ROWS = 50;
 
 export interface StatusArgs {
   readonly config: string;
@@ -42,15 +46,17 @@ function statusText(status: AgentStatus, all: boolean, io: Io): string {
   ].flatMap(([what, n]) => (n === 0 ? [] : [`${n} ${what}`]));
   const following = agent.caught_up ? `${log.lag_bytes} bytes behind` : `catching up, ${log.lag_bytes} bytes to go`;
   const { lastError } = outbox;
+  const hosts = hostFilesInWords(log);
   return [
     `${bold('agent', io)}   pid ${agent.pid} on ${shown(agent.host)}, since ${agent.started_at}`,
     `${bold('log', io)}     ${shown(log.path)}: ${log.state}, ${log.lines} lines, ${following}`,
+    ...(hosts === undefined ? [] : [`        ${hosts}`]),
     ...(bad.length > 0 ? [`        ${bad.join(', ')}`] : []),
     `${bold('outbox', io)}  ${outbox.queued} queued, ${outbox.sent} sent, ${outbox.dead} dead`,
     ...(lastError !== undefined ? [`        last error: ${shown(lastError)}`] : []),
     ...status.troubles.map((trouble) => `${bold('trouble', io)} ${shown(trouble)}`),
     '',
-    ...alertLines(status, io),
+    ...alertLines(status, all, io),
     serviceTable(status, all, io),
   ].join('\n');
 }
@@ -65,18 +71,29 @@ function headOf(status: AgentStatus): string[] {
   return placed(status, undefined).map(() => 'HOST');
 }
 
-function alertLines(status: AgentStatus, io: Io): string[] {
+function alertLines(status: AgentStatus, all: boolean, io: Io): string[] {
   const { alerts } = status;
   if (alerts.length === 0) return ['Nothing fires.', ''];
   const now = systemClock.now();
   const head = ['SEVERITY', ...headOf(status), 'SERVICE', 'RULE', 'RESPAWNS', 'SINCE', 'INCIDENT', 'HELD BY'];
-  const rows = alerts.map((a) => {
+  const shownOnes = all ? alerts : worstOf(alerts);
+  const rows = shownOnes.map((a) => {
     const name = a.host === undefined ? a.service : bareName({ service: a.service, host: a.host });
     const who = [a.severity, ...placed(status, a.host), shown(name)];
     return [...who, a.rule, String(a.respawns), stampOf(a.fired_at, now, io), shown(a.incident), heldBy(a)];
   });
   const text = table(head, rows, io).replace(/^(page|warn|info)/gm, (word) => coloured(word, io));
-  return [`${bold('Firing', io)} (${alerts.length})`, text];
+  const hidden = alerts.length - rows.length;
+  const others = hidden > 0 ? `… and ${hidden} more; --json has all\n` : '';
+  return [`${bold('Firing', io)} (${alerts.length})`, text + others];
+}
+
+/** As many as one can look at: pages before all else. */
+function worstOf(alerts: readonly AlertStatus[]): readonly AlertStatus[] {
+  if (alerts.length <= ALERT_ROWS) return alerts;
+  const known: readonly string[] = SEVERITIES;
+  const rank = ({ severity }: AlertStatus) => known.indexOf(severity);
+  return alerts.toSorted((a, b) => rank(b) - rank(a)).slice(0, ALERT_ROWS);
 }
 
 /** Why the on-call hears no more of it, or nothing. */

@@ -54,6 +54,49 @@ test('where it follows other hosts, a column says whose a service is', async (t)
   assert.match(io.heard.stdout, /\nweb-1\\u\{1b\}\[2J +www +1/);
 });
 
+test('of many alerts fifty are shown, pages first, and the rest is counted', async (t) => {
+  const alertsOf = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...{ service: `s${i}`, rule: 'crash-loop', severity: i === count - 1 ? 'page' : 'warn', incident: 'i-1' },
+      ...{ fired_at: '2026-11-24T03:00:00+00:00', respawns: 10, acknowledged_by: null, muted_by: null },
+    }));
+  const config = await answering(t, () => ({ alerts: alertsOf(1_000) }));
+  for (const to of ['pipe', 'terminal'] as const) {
+    const io = heardIo(to);
+    assert.equal(await runStatus({ config, json: false, all: false }, io), 2);
+    assert.match(io.heard.stdout, /Firing\S* \(1000\)\n[\s\S]*s999\s[\s\S]*s48\s.*\n… and 950 more; --json has all\n/);
+    assert.equal(io.heard.stdout.match(/crash-loop/g)?.length, 50);
+  }
+  const [json, all] = [heardIo(), heardIo()];
+  await runStatus({ config, json: true, all: false }, json);
+  assert.equal(JSON.parse(json.heard.stdout).alerts.length, 1_000);
+  await runStatus({ config, json: false, all: true }, all);
+  assert.equal(all.heard.stdout.match(/crash-loop/g)?.length, 1_000);
+});
+
+test('fifty alerts are all shown, as they are', async (t) => {
+  const alert = {
+    ...{ service: 'www', rule: 'crash-loop', severity: 'warn', incident: 'i-1' },
+    ...{ fired_at: '2026-11-24T03:00:00+00:00', respawns: 10, acknowledged_by: null, muted_by: null },
+  };
+  const config = await answering(t, () => ({ alerts: Array.from({ length: 50 }, () => alert) }));
+  const io = heardIo();
+  await runStatus({ config, json: false, all: false }, io);
+  assert.equal(io.heard.stdout.match(/crash-loop/g)?.length, 50);
+  assert.doesNotMatch(io.heard.stdout, /more; --json/);
+});
+
+test('of the logs of many hosts it says how many there are, and how many of them are not there or left out', async (t) => {
+  const files = { found: 1_000, awake: 200, parked: 800, missing: 191, refused: 100 };
+  const config = await answering(t, ({ log }) => ({ log: { ...log, path: '/hosts/{host}.log', files } }));
+  const io = heardIo();
+  await runStatus({ config, json: false, all: false }, io);
+  assert.match(io.heard.stdout, /\n {8}1000 hosts, 191 of them without a log now, 100 refused\n/);
+  const one = heardIo();
+  await runStatus({ config: await answering(t, () => ({})), json: false, all: false }, one);
+  assert.doesNotMatch(one.heard.stdout, /hosts?\b.*log now| hosts?,/);
+});
+
 test('what is wrong is said: bad lines, the last error of the outbox, troubles; names are harmless', async (t) => {
   const config = await answering(t, ({ log, outbox, services }) => ({
     log: { ...log, malformed: 3, future: 2 },

@@ -75,14 +75,27 @@ describe('one agent for many hosts', { concurrency: 4, timeout: 60_000 }, () => 
   });
 });
 
-describe('logs of many hosts, looked at', { timeout: 60_000 }, () => {
+describe('logs of many hosts, looked at', { concurrency: 2, timeout: 60_000 }, () => {
+  test('a pattern that matches no file is a trouble that the status tells; of a fleet it says how many hosts there are', async (t) => {
+    const { at, ship } = await central(t);
+    await at.run();
+    const text = async () => (await cerberus(t, ['status', '-c', at.config])).stdout;
+    await until('the trouble is told', async () => (await text()).includes('trouble'));
+    const told = await text();
+    assert.match(told, /\n {8}0 hosts\n/);
+    assert.ok(told.includes(`trouble no file matches ${at.dir}/hosts/{host}/cerberus.log\n`), told);
+    ship('web-1', line('www', 'starting'));
+    await until('it is over', async () => !(await text()).includes('trouble'), 20_000);
+    assert.match(await text(), /\n {8}1 host\n/);
+  });
+
   test('check and replay know the hosts as the agent does', async (t) => {
     const { at, ship } = await central(t);
     ship('web-1', ...respawns('www', 10));
     ship('web-2', ...respawns('api', 9));
     const checked = await cerberus(t, ['check', '-c', at.config]);
     assert.equal(checked.code, 0);
-    assert.match(checked.stdout, /^ {2}api, www: every stop counts/m);
+    assert.match(checked.stdout, /^ {2}web-1:www, web-2:api: every stop counts/m);
     const paths = ['web-2', 'web-1'].map((host) => join(at.dir, 'hosts', host, 'cerberus.log'));
     const replayed = await cerberus(t, ['replay', '-c', at.config, '--json', ...paths]);
     const { services, alerts } = JSON.parse(replayed.stdout);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { metricsOf } from '../../src/metrics.ts';
+import { exposition } from '../../src/shell/showing/exposition.ts';
 import { until } from '../shell/delivering/support.ts';
 import { measuredAtRest } from '../support/at-rest.ts';
 import { home, line, respawns } from '../support/cerberus.ts';
@@ -69,6 +70,16 @@ test('Prometheus’ rule fires on the first storm of a service, known or not; it
     seen.map(({ metric }) => metric.service),
     ['new'],
   );
+});
+
+test('its linter finds nothing in the metrics of an agent that follows many hosts', async (t) => {
+  const promtool = realProgram(t, 'promtool');
+  if (promtool === undefined) return;
+  const measured = measuredAtRest();
+  const follow = { ...measured.follow, path: '/hosts/{host}/cerberus.log' };
+  const { text } = await exposition(metricsOf({ ...measured, follow }), '');
+  assert.match(text, /^cerberus_log_files\{state="found"\} 1$/m);
+  lint(promtool, text);
 });
 
 test('rules and dashboard name metrics that there are', async () => {

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../core/telling/escape.ts';
+import { type HostFiles, hostFilesInWords } from '../../core/telling/files.ts';
 import { bareName } from '../../core/telling/who.ts';
-import { cut, harmless } from '../../core/telling/words.ts';
+import { count, cut, harmless } from '../../core/telling/words.ts';
 
 /** What the page shows, of what `cerberus status --json` has. */
 export interface ShownStatus {
@@ -10,6 +11,7 @@ export interface ShownStatus {
     readonly lag_bytes: number;
     readonly lines: number;
     readonly malformed: number;
+    readonly files: HostFiles;
   };
   readonly services: Readonly<Record<string, ShownService>>;
   readonly alerts: readonly {
@@ -53,14 +55,15 @@ h1 { font-size: 1.4rem } h2 { font-size: 1.1rem }
 export function statusPage(status: ShownStatus): string {
   const { agent, log, alerts, outbox, troubles } = status;
   const hosts = hostColumn(status);
-  const state = alerts.length === 0 ? 'all quiet' : `${alerts.length} firing`;
+  const state = stateInWords(status);
+  const files = hostFilesInWords(log);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="30"><title>${state} – cerberus on ${name(agent.host)}</title><style>${STYLE}</style></head>
 <body><h1>cerberus on ${name(agent.host)}: ${state}</h1>
 <p>Since ${agent.started_at}. ${log.path}: ${log.lines} lines, ${log.malformed} malformed, ${log.lag_bytes} bytes not read yet${
     agent.caught_up ? '' : ', still reading what was written before'
-  }. Mails: ${outbox.queued} waiting, ${outbox.sent} sent lately, ${outbox.dead} refused.</p>
+  }.${files === undefined ? '' : ` ${files}.`} Mails: ${outbox.queued} waiting, ${outbox.sent} sent lately, ${outbox.dead} refused.</p>
 ${troubles.map((trouble) => html`<p><strong>Trouble:</strong> ${harmless(trouble)}</p>`)}
 <h2>Alerts</h2>
 ${alertTable(alerts, hosts)}
@@ -69,6 +72,12 @@ ${serviceTable(status.services, hosts)}
 </body></html>
 `;
   return page.toString();
+}
+
+/** Quiet is no good news of an agent that may not hear. */
+function stateInWords({ alerts, troubles }: ShownStatus): string {
+  if (alerts.length > 0) return `${alerts.length} firing`;
+  return troubles.length === 0 ? 'all quiet' : `nothing fires, ${count(troubles.length, 'trouble')}`;
 }
 
 /** Where it follows the logs of other hosts, each row says whose it is, and else there is no such column. */

@@ -4,7 +4,10 @@ import { type ShownStatus, statusPage } from '../../../src/shell/showing/status-
 
 const STATUS: ShownStatus = {
   agent: { host: 'web-3', started_at: '2026-11-24T03:00:00+00:00', caught_up: true },
-  log: { path: '/var/log/upstart/cerberus.log', lag_bytes: 0, lines: 12, malformed: 1 },
+  log: {
+    ...{ path: '/var/log/upstart/cerberus.log', lag_bytes: 0, lines: 12, malformed: 1 },
+    files: { found: 1, missing: 0, refused: 0 },
+  },
   services: {},
   alerts: [],
   outbox: { queued: 0, sent: 1, dead: 0 },
@@ -32,6 +35,18 @@ test('where it follows other hosts, a column says whose a service is', () => {
   assert.match(page, /<tr><td>web-1<\/td><td>www<\/td><td class="n">2<\/td>/);
   assert.match(page, /<tr><td>web-3<\/td><td>www<\/td><td class="n">1<\/td>/);
   assert.doesNotMatch(statusPage({ ...STATUS, services: { www: service(1) } }), /<th>host/);
+});
+
+test('an agent in trouble is not said to be quiet', () => {
+  const page = statusPage({ ...STATUS, troubles: ['no file matches /var/log/hosts/{host}/events.log'] });
+  assert.match(page, /<title>nothing fires, 1 trouble – cerberus on web-3<\/title>/);
+  assert.doesNotMatch(page, /all quiet/);
+});
+
+test('of the logs of many hosts it says how many there are, and of one log nothing', () => {
+  const log = { ...STATUS.log, path: '/hosts/{host}.log', files: { found: 1_000, missing: 191, refused: 100 } };
+  assert.match(statusPage({ ...STATUS, log }), /\. 1000 hosts, 191 of them without a log now, 100 refused\. Mails/);
+  assert.doesNotMatch(statusPage(STATUS), / hosts?[,.]/);
 });
 
 test('names from the log are text, whatever they hold', () => {
