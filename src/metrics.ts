@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { OTHER_CAUSE } from './core/event.ts';
 import type { Pipeline } from './core/pipeline.ts';
 import type { Policy } from './core/policy.ts';
@@ -6,6 +5,8 @@ import type { ServiceReport } from './core/service-report.ts';
 import { isForHosts } from './core/telling/files.ts';
 import { type Incident, isOpen } from './core/telling/incident.ts';
 import { type Instant, SECOND } from './core/time.ts';
+import { counter, gauge } from './plain-metric.ts';
+import { processMetrics } from './process-metrics.ts';
 import type { OutboxStats } from './shell/delivering/outbox-options.ts';
 import type { HerdStats } from './shell/following/herd.ts';
 import type { Metric, Sample } from './shell/showing/exposition.ts';
@@ -169,32 +170,4 @@ function outboxMetrics({ queued, dead, refused, corrupt, oldest }: OutboxStats, 
     counter('cerberus_outbox_refused_total', 'Mails not taken, as the queue was full or the disk failed.', refused),
     counter('cerberus_outbox_corrupt_total', 'Files of the outbox that could not be read.', corrupt),
   ];
-}
-
-/** The usual ones, read when asked: the library's own keep timers running. */
-function processMetrics(now: Instant): Metric[] {
-  const { user, system } = process.cpuUsage();
-  const started = now / SECOND - process.uptime();
-  return [
-    counter('process_cpu_seconds_total', 'CPU time spent.', (user + system) / 1_000_000),
-    gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
-    gauge('process_start_time_seconds', 'When the process started, since the epoch.', Math.round(started)),
-    gauge('process_open_fds', 'Open file descriptors.', openFiles()),
-  ];
-}
-
-function openFiles(): number {
-  try {
-    return readdirSync('/proc/self/fd').length;
-  } catch {
-    return 0; // no /proc here
-  }
-}
-
-function gauge(name: string, help: string, value: number): Metric {
-  return { name, help, kind: 'gauge', samples: [[value]] };
-}
-
-function counter(name: string, help: string, value: number): Metric {
-  return { name, help, kind: 'counter', samples: [[value]] };
 }
