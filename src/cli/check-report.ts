@@ -117,7 +117,9 @@ function judgements(services: NonNullable<CheckReport['services']>, counted: Che
   const alike = new Map<string, [name: string, rules: readonly Judgement[]][]>();
   for (const [name, rules] of Object.entries(services)) {
     const key = JSON.stringify([rules, countedOf(name, counted)]);
-    alike.set(key, [...(alike.get(key) ?? []), [name, rules]]);
+    const group = alike.get(key) ?? [];
+    group.push([name, rules]);
+    alike.set(key, group);
   }
   if (alike.size === 0) return ['  no service is known yet: the log is empty'];
   return [...alike.values()].flatMap((group) => {
