@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 import { parsedDefaults } from './config/parsed-defaults.ts';
@@ -33,6 +33,20 @@ const lazyNode: Plugin = {
   },
 };
 
+/**
+ * Names within packages are shortened, half a megabyte: V8 holds the source and all names for as long as it runs. Ours
+ * stay, for whoever reads a stack trace.
+ */
+const shortNames: Plugin = {
+  name: 'short-names',
+  setup(build) {
+    build.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { minifyIdentifiers: true });
+      return { contents: code };
+    });
+  },
+};
+
 /** The modules that are imported when needed, which the second file exports. */
 const wanted = new Set<string>();
 
@@ -53,11 +67,11 @@ const inSecondFile: Plugin = {
  * with what looks at past logs, and the agent with all the rest. V8 looks through all of a file before it runs any of it:
  * with everything in one, a third of a short replay. Development only; the bundle does not contain it.
  */
-const first = await bundled({ entryPoints: ['src/main.ts'], plugins: [inSecondFile, lazyNode] });
+const first = await bundled({ entryPoints: ['src/main.ts'], plugins: [inSecondFile, lazyNode, shortNames] });
 const exported = [...wanted].sort().map((path) => `export * from ${JSON.stringify(path)};`);
 const second = await bundled({
   stdin: { contents: exported.join('\n'), resolveDir: '.', loader: 'ts' },
-  plugins: [lazyNode],
+  plugins: [lazyNode, shortNames],
 });
 await mkdir(OUT, { recursive: true });
 await writeFile(join(OUT, SECOND), second);
