@@ -5,7 +5,7 @@ import { findShort, SHORT_KEY_BYTES, SHORT_NAME_MAX, ShortNames } from './short-
 const NAME_BYTES_MAX = 127;
 const NAME_BITS = 7;
 const SPACE = 32;
-const EVENTS = [' starting\n', ' stopping\n'];
+const EVENTS = [' starting\n', ' stopping\n'].map((text) => Uint8Array.from(text, (c) => c.charCodeAt(0)));
 
 /**
  * The jobs that the fast loop has been taught, by the bytes of their names. It is a cache and nothing more: a name that
@@ -15,7 +15,8 @@ export class JobNames {
   /** By job: the service of its lines without INSTANCE, or -1. A new array after some calls of `learn`. */
   ownService = new Int32Array(16).fill(-1);
   readonly #short = new ShortNames();
-  readonly #scratch = new DataView(new ArrayBuffer(SHORT_NAME_MAX + 10));
+  readonly #key = new Uint8Array(SHORT_NAME_MAX + 10);
+  readonly #keyView = new DataView(this.#key.buffer);
   readonly #long = new ByteStrings();
   /** By the last twelve bytes of long names: the number of one that ends so. */
   readonly #tails = new ShortNames();
@@ -83,12 +84,12 @@ export class JobNames {
   #learnShort(view: DataView, from: number, length: number, job: number): void {
     const name = packName(job, length);
     this.#short.learn(view, from, name);
+    // Copied whole: loops over the bytes were compiled, at the expense of ten thousands of lines, to learn some names.
+    this.#key.set(new Uint8Array(view.buffer, view.byteOffset + from, length));
     for (const event of EVENTS) {
       if (length + event.length < SHORT_KEY_BYTES) continue;
-      const key = this.#scratch;
-      for (let at = 0; at < length; at++) key.setUint8(at, view.getUint8(from + at));
-      for (let at = 0; at < event.length; at++) key.setUint8(length + at, event.charCodeAt(at));
-      this.#short.learn(key, 0, name);
+      this.#key.set(event, length);
+      this.#short.learn(this.#keyView, 0, name);
     }
   }
 }
