@@ -27,6 +27,11 @@ export class Tally {
     return n > this.length ? -Infinity : (this.#store.at[this.#place(this.#head() - n)] as number);
   }
 
+  /** The same for one that is known to be there. */
+  nthHeld(n: number): Instant {
+    return this.#store.at[this.#place(this.#head() - n)] as number;
+  }
+
   causeOfNthLast(n: number): number {
     return n > this.length ? 0 : (this.#store.cause[this.#place(this.#head() - n)] as number);
   }

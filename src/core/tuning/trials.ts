@@ -57,8 +57,9 @@ export class Trials {
     const { respawns, within } = this.#grid;
     const { level } = lane;
     const longest = within[within.length - 1] ?? 0;
-    for (let n = 0; n < respawns.length; n++) {
-      const age = now - tally.nthLast(respawns[n] ?? 0);
+    const held = tally.length;
+    for (let n = 0; n < respawns.length && (respawns[n] as number) <= held; n++) {
+      const age = now - tally.nthHeld(respawns[n] as number);
       if (age >= longest) break;
       for (let w = level[n] ?? 0; w > 0 && age < (within[w - 1] ?? 0); w--) this.#fire(lane, n, w - 1, now);
     }
