@@ -59,6 +59,7 @@ export class JobNames {
   /** Teaches the name of a job that stands, with its event behind it, in [from, to). */
   learn(view: DataView, from: number, to: number, job: number): void {
     const length = to - from;
+    this.#makeRoom(job);
     if (length > NAME_BYTES_MAX || from + SHORT_KEY_BYTES > view.byteLength) return;
     if (length <= SHORT_NAME_MAX) this.#learnShort(view, from, length, job);
     // A long name with white space would not be found again: only its first word would.
@@ -72,12 +73,17 @@ export class JobNames {
   }
 
   learnOwnService(job: number, service: number): void {
+    this.#makeRoom(job);
+    this.ownService[job] = service;
+  }
+
+  /** Of every job that the loop can find, also one seen with instances only: what lies beyond the array is no -1. */
+  #makeRoom(job: number): void {
     while (job >= this.ownService.length) {
       const grown = new Int32Array(this.ownService.length * 2).fill(-1);
       grown.set(this.ownService);
       this.ownService = grown;
     }
-    this.ownService[job] = service;
   }
 
   /** With both events behind it at once, unless the key would reach into the next line. */

@@ -23,6 +23,13 @@ test('the twin agrees on a million random lines over six zones', () => {
   for (const zone of ZONES) agree(randomLog(random, 167_000, 0.002), { zone }, `${zone}, seed ${SEED}`);
 });
 
+test('the twin agrees on jobs first seen with an instance, however many there are', () => {
+  const stamp = 'Sun Oct 26 04:16:53 2025';
+  const jobs = Array.from({ length: 300 }, (_, n) => `job${n}`);
+  const lines = jobs.map((job) => `${stamp} ${job} stopping RESULT=ok INSTANCE=1\n${stamp} ${job} starting\n`);
+  agree(Buffer.from(`${stamp} first starting\n${lines.join('')}`), { zone: 'UTC' }, 'instances first');
+});
+
 test('the twin agrees on names that begin or end alike, one after another', () => {
   const random = seeded(SEED);
   const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
