@@ -25,14 +25,15 @@ const HOSTS = ['web-1', 'web-2', 'old-1'] as const;
 
 /**
  * What may become of lines, and what it was that broke. A line that is sent and not acknowledged is lost with the rsyslogd
- * that sent it, whether killed (web-1, twice) or stopped while the central host was away (web-2). A stop then may also put
+ * that sent it, whether killed (web-1, twice) or stopped while the central host was away (web-2; mostly one or two, on a
+ * busy machine three were seen, and nothing of rsyslog's says how many it can be). A stop then may also put
  * the line that is being tried behind the others. When the central host breaks, what was not acknowledged is sent again:
  * one line, or what old rsyslogs have under way (old-1). A kill while imfile writes down its place leaves an empty file, and
  * the log is shipped again from its beginning, with what was lost before (web-1; seen in one run of ten).
  */
 const AT_MOST = {
   'web-1': { missing: 2, twice: Number.POSITIVE_INFINITY, late: 2 },
-  'web-2': { missing: 2, twice: 2, late: 1 },
+  'web-2': { missing: 8, twice: 2, late: 1 },
   'old-1': { missing: 0, twice: 128, late: 0 },
 } as const;
 
