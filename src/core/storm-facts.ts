@@ -36,7 +36,7 @@ export function factsFrom(hosts: Hosts): Facts {
 }
 
 /** Whether services of any host are well on their way to a threshold. */
-export function isAnyComing(hosts: Hosts, now: Instant): boolean {
+function isAnyComing(hosts: Hosts, now: Instant): boolean {
   for (const { judge } of hosts.all()) if (isCompanyComing(judge, now)) return true;
   return false;
 }

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { Follower, type FollowerOptions, type Position } from '../../src/shell/following/follower.ts';
+import { endsAtTerm, lineIn, linesIn, Saving, savedIn } from './agent-state.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -16,55 +16,38 @@ interface State {
   readonly numbers: number[];
 }
 
-const saved = existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : undefined;
+const saved = savedIn<State>(stateFile);
 const tally = new Tally(saved?.tally);
 const numbers = saved?.numbers ?? [];
 let malformed = saved?.malformed ?? 0;
-let unsaved = 0;
-let saving = 0;
 
 const follower = new Follower({
   ...options,
   path: log,
   position: saved?.position,
   onLines(bytes) {
-    for (const line of Buffer.from(bytes).toString('latin1').split('\n').slice(0, -1)) count(line);
-    unsaved += bytes.length;
-    if (unsaved > 1 << 20) save();
+    for (const line of linesIn(bytes)) count(line);
+    saving.heard(bytes.length);
   },
   onCaughtUp() {
-    if (unsaved > 0 || Date.now() - saving > 500) save();
+    saving.caughtUp();
   },
   onTrouble(trouble) {
     if (options.debug) process.stderr.write(`${JSON.stringify(trouble)}\n`);
   },
 });
+const saving = new Saving(stateFile, () => {
+  return { position: follower.position(), tally, malformed, numbers, stats: follower.stats() };
+});
+endsAtTerm(follower, saving);
 follower.start();
 
-process.on('SIGTERM', () => {
-  void follower.stop().then(() => {
-    save();
-    process.exit(0);
-  });
-});
-
 function count(line: string): void {
-  const found = /^.{24} (\S+ (?:starting|stopping)) PID=(\d+)$/.exec(line);
-  if (!found?.[1]) {
+  const found = lineIn(line);
+  if (!found) {
     malformed++;
     return;
   }
-  tally.add(found[1], Number(found[2]));
-  if (options.debug) numbers.push(Number(found[2]));
-}
-
-function save(): void {
-  const state = JSON.stringify({ position: follower.position(), tally, malformed, numbers, stats: follower.stats() });
-  const fd = openSync(`${stateFile}.new`, 'w');
-  writeSync(fd, state);
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(`${stateFile}.new`, stateFile);
-  unsaved = 0;
-  saving = Date.now();
+  tally.add(...found);
+  if (options.debug) numbers.push(found[1]);
 }

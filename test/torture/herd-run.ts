@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowStats } from '../../src/shell/following/follower.ts';
 import type { HerdStats } from '../../src/shell/following/herd.ts';
+import { Lives, wrongAmong } from './lives.ts';
 import type { Mode } from './modes.ts';
 import { Random } from './random.ts';
 import type { RunOptions, RunResult } from './run.ts';
@@ -18,7 +18,6 @@ const OPTIONS = {
   ...{ settleMs: 500, scanMs: 1_000 },
 };
 const QUIET_MS = { complete: 1_000, incomplete: 6_000, destroyed: 2_500 };
-const STOP_MS = 5_000;
 
 interface SavedState {
   readonly tallies: Record<string, Tally>;
@@ -36,35 +35,34 @@ interface Host {
 /** One seeded life of the logs of many hosts, and of the agents that follow them all, one killed after the other. */
 export class HerdRun {
   readonly #options: RunOptions;
-  readonly #random: Random;
   readonly #dir = mkdtempSync(join(tmpdir(), 'cerberus-torture-herd-'));
   readonly #stateFile = join(this.#dir, 'state.json');
   readonly #hosts: Host[] = [];
-  #agent: ChildProcess | undefined;
+  readonly #lives: Lives;
   #over = false;
-  #kills = 0;
-  #stops = 0;
   #moves = 0;
-  #failure: string | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#random = new Random(options.seed);
+    const { agent, mode, debug } = options;
+    const json = JSON.stringify({ ...OPTIONS, ...mode.options, debug });
+    const args = [agent, join(this.#dir, 'hosts'), this.#stateFile, json];
+    this.#lives = new Lives({ args, stateFile: this.#stateFile, random: new Random(options.seed), lifeMs: 1_500 });
     mkdirSync(join(this.#dir, 'hosts'));
     while (this.#hosts.length < HOSTS / 2) this.#newHost();
   }
 
   async go(): Promise<RunResult> {
     try {
-      const killing = this.#killAndRestart();
-      while (!existsSync(this.#stateFile)) await delay(5);
+      const killing = this.#lives.killAndRestart(() => this.#over);
+      await this.#lives.saved();
       await this.#write(new Random(this.#options.seed + 1));
       this.#over = true;
       await killing;
       await this.#settle();
       return this.#result();
     } finally {
-      this.#agent?.kill('SIGKILL');
+      this.#lives.kill();
       if (!this.#options.debug) rmSync(this.#dir, { recursive: true, force: true });
     }
   }
@@ -99,43 +97,10 @@ export class HerdRun {
     }
   }
 
-  async #killAndRestart(): Promise<void> {
-    while (!this.#over) {
-      this.#start();
-      while (!existsSync(this.#stateFile)) await delay(5);
-      await delay(100 + this.#random.below(1_500));
-      await this.#end(this.#random.chance(0.75) ? 'SIGKILL' : 'SIGTERM');
-      await delay(this.#random.below(this.#random.chance(0.3) ? 800 : 60));
-    }
-  }
-
-  #start(): void {
-    const { agent, mode, debug } = this.#options;
-    const options = JSON.stringify({ ...OPTIONS, ...mode.options, debug });
-    const args = [agent, join(this.#dir, 'hosts'), this.#stateFile, options];
-    this.#agent = spawn(process.execPath, args, { stdio: 'inherit' });
-  }
-
-  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const agent = this.#agent;
-    this.#agent = undefined;
-    if (!agent || agent.exitCode !== null) {
-      this.#failure ??= `the agent ended by itself: ${agent?.exitCode}`;
-      return;
-    }
-    const ended = new Promise((resolve) => agent.once('exit', resolve));
-    const asked = Date.now();
-    agent.kill(signal);
-    await ended;
-    if (signal === 'SIGKILL') this.#kills++;
-    else this.#stops++;
-    if (Date.now() - asked > STOP_MS) this.#failure ??= `the agent took ${Date.now() - asked} ms to stop`;
-  }
-
   /** Lets a last agent read everything, and one more find that there is nothing left. */
   async #settle(): Promise<void> {
     for (let life = 0; life < 2; life++) {
-      this.#start();
+      this.#lives.start();
       let [last, since] = [-1, Date.now()];
       let quietMs = QUIET_MS.incomplete;
       while (Date.now() - since < quietMs) {
@@ -147,7 +112,7 @@ export class HerdRun {
         if (this.#hosts.every((host) => this.#counted(host, state).equals(host.world.writer.tally)))
           quietMs = QUIET_MS.complete;
       }
-      await this.#end('SIGTERM');
+      await this.#lives.end('SIGTERM');
     }
   }
 
@@ -163,20 +128,15 @@ export class HerdRun {
       sums.doubled += extra;
       sums.atRisk += host.atRisk;
       const wrong = brokenIn(host, { missing, extra, equal: counted.equals(written), mode: this.#options.mode });
-      if (wrong) this.#failure ??= `${host.world.log}: ${wrong} ${this.#which(host, state)}`;
+      if (wrong) this.#lives.failure ??= `${host.world.log}: ${wrong} ${this.#which(host, state)}`;
     }
-    const counts = { kills: this.#kills, stops: this.#stops, moves: this.#moves };
-    return { ...sums, ...counts, stats: state?.stats, failure: this.#failure };
+    const counts = { kills: this.#lives.kills, stops: this.#lives.stops, moves: this.#moves };
+    return { ...sums, ...counts, stats: state?.stats, failure: this.#lives.failure };
   }
 
   #which({ world }: Host, state: SavedState | undefined): string {
     if (!this.#options.debug) return '';
-    const seen = new Map<number, number>();
-    for (const number of state?.numbers[world.log] ?? []) seen.set(number, (seen.get(number) ?? 0) + 1);
-    const lost: number[] = [];
-    for (let number = 1; number <= world.writer.tally.total; number++) if (!seen.has(number)) lost.push(number);
-    const doubled = [...seen].filter(([, times]) => times > 1).map(([number]) => number);
-    return `lost ${lost.slice(0, 9)} …${lost.at(-1)}, doubled ${doubled.slice(0, 9)} …${doubled.at(-1)}`;
+    return wrongAmong(state?.numbers[world.log] ?? [], world.writer.tally.total);
   }
 
   #state(): SavedState | undefined {

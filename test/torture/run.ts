@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowStats } from '../../src/shell/following/follower.ts';
+import { Lives, wrongAmong } from './lives.ts';
 import type { Mode } from './modes.ts';
 import { Random } from './random.ts';
 import { Tally } from './tally.ts';
@@ -40,46 +40,44 @@ interface SavedState {
 
 /** How long nothing must have come until a run counts as over: when all is there, when it is not, when it need not be. */
 const QUIET_MS = { complete: 500, incomplete: 4_000, destroyed: 1_500 };
-const STOP_MS = 5_000;
 
 /** One seeded life of a log and of the agents that follow it, one killed after the other. */
 export class Run {
   readonly #options: RunOptions;
-  readonly #random: Random;
   readonly #dir = mkdtempSync(join(tmpdir(), 'cerberus-torture-'));
   readonly #stateFile = join(this.#dir, 'state.json');
   readonly #world: World;
-  #agent: ChildProcess | undefined;
+  readonly #lives: Lives;
   #over = false;
-  #kills = 0;
-  #stops = 0;
   #moves = 0;
   #atRisk = 0;
-  #failure: string | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#random = new Random(options.seed);
     mkdirSync(join(this.#dir, 'log'));
     const onDestroy = () => {
       this.#atRisk = Math.max(this.#atRisk, this.#world.writer.tally.total - this.#counted().total);
     };
     this.#world = new World(join(this.#dir, 'log', 'events.log'), new Random(options.seed + 1), onDestroy);
+    const { agent, mode, debug } = options;
+    const json = JSON.stringify({ settleMs: 500, ...mode.options, debug });
+    const args = [agent, this.#world.log, this.#stateFile, json];
+    this.#lives = new Lives({ args, stateFile: this.#stateFile, random: new Random(options.seed), lifeMs: 900 });
   }
 
   async go(): Promise<RunResult> {
     try {
       this.#options.mode.prepare?.(this.#world);
-      const killing = this.#killAndRestart();
+      const killing = this.#lives.killAndRestart(() => this.#over);
       // What was rotated before the first start ever is history, so nothing is written before that is over.
-      while (!existsSync(this.#stateFile)) await delay(5);
+      await this.#lives.saved();
       await this.#write();
       this.#over = true;
       await killing;
       await this.#settle();
       return this.#result();
     } finally {
-      this.#agent?.kill('SIGKILL');
+      this.#lives.kill();
       if (!this.#options.debug) rmSync(this.#dir, { recursive: true, force: true });
     }
   }
@@ -97,42 +95,10 @@ export class Run {
     }
   }
 
-  async #killAndRestart(): Promise<void> {
-    while (!this.#over) {
-      this.#start();
-      while (!existsSync(this.#stateFile)) await delay(5);
-      await delay(100 + this.#random.below(900));
-      await this.#end(this.#random.chance(0.75) ? 'SIGKILL' : 'SIGTERM');
-      await delay(this.#random.below(this.#random.chance(0.3) ? 800 : 60));
-    }
-  }
-
-  #start(): void {
-    const { agent, mode, debug } = this.#options;
-    const options = JSON.stringify({ settleMs: 500, ...mode.options, debug });
-    this.#agent = spawn(process.execPath, [agent, this.#world.log, this.#stateFile, options], { stdio: 'inherit' });
-  }
-
-  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const agent = this.#agent;
-    this.#agent = undefined;
-    if (!agent || agent.exitCode !== null) {
-      this.#failure ??= `the agent ended by itself: ${agent?.exitCode}`;
-      return;
-    }
-    const ended = new Promise((resolve) => agent.once('exit', resolve));
-    const asked = Date.now();
-    agent.kill(signal);
-    await ended;
-    if (signal === 'SIGKILL') this.#kills++;
-    else this.#stops++;
-    if (Date.now() - asked > STOP_MS) this.#failure ??= `the agent took ${Date.now() - asked} ms to stop`;
-  }
-
   /** Lets a last agent read everything, and one more find that there is nothing left. */
   async #settle(): Promise<void> {
     for (let life = 0; life < 2; life++) {
-      this.#start();
+      this.#lives.start();
       let [last, since] = [-1, Date.now()];
       let quietMs = QUIET_MS.incomplete;
       while (Date.now() - since < quietMs) {
@@ -142,7 +108,7 @@ export class Run {
         if (this.#options.mode.destroys) quietMs = QUIET_MS.destroyed;
         if (counted.equals(this.#world.writer.tally)) quietMs = QUIET_MS.complete;
       }
-      await this.#end('SIGTERM');
+      await this.#lives.end('SIGTERM');
     }
   }
 
@@ -157,12 +123,12 @@ export class Run {
     const result = {
       ...bounds,
       lines: written.total,
-      kills: this.#kills,
-      stops: this.#stops,
+      kills: this.#lives.kills,
+      stops: this.#lives.stops,
       moves: this.#moves,
       stats,
     };
-    return { ...result, failure: this.#failure ?? equal ?? this.#broken(bounds, stats) };
+    return { ...result, failure: this.#lives.failure ?? equal ?? this.#broken(bounds, stats) };
   }
 
   #broken({ lost, doubled }: { lost: number; doubled: number }, stats: FollowStats | undefined): string | undefined {
@@ -177,12 +143,7 @@ export class Run {
   /** With `debug`, the numbers of the lines concerned. */
   #which(): string {
     if (!this.#options.debug) return 'run with --debug to see which';
-    const seen = new Map<number, number>();
-    for (const number of this.#state()?.numbers ?? []) seen.set(number, (seen.get(number) ?? 0) + 1);
-    const lost: number[] = [];
-    for (let number = 1; number <= this.#world.writer.tally.total; number++) if (!seen.has(number)) lost.push(number);
-    const doubled = [...seen].filter(([, times]) => times > 1).map(([number]) => number);
-    return `lost ${lost.slice(0, 9)} …${lost.at(-1)}, doubled ${doubled.slice(0, 9)} …${doubled.at(-1)}, in ${this.#dir}`;
+    return `${wrongAmong(this.#state()?.numbers ?? [], this.#world.writer.tally.total)}, in ${this.#dir}`;
   }
 
   #state(): SavedState | undefined {

@@ -4,7 +4,7 @@ import type { Alert, Member, Root } from './incident.ts';
 import type { Notification, Suspect } from './notification.ts';
 import type { Reason } from './reason.ts';
 import type { Report } from './report.ts';
-import { stemOf, subjectOf, whatHappened, whatHappens } from './subject.ts';
+import { stemOf, subjectOf, whatHappens } from './subject.ts';
 import { evidenceOf, firstToFall, isCertain } from './suspect.ts';
 import { alertsOf, membersOf } from './thread.ts';
 
@@ -48,7 +48,7 @@ function rootOf({ thread, incident, reason, policy }: Report, { alerts, heard, s
   if (known !== undefined) return known;
   const twins = incident.roots.filter((root) => root.prefix.startsWith(`${incident.id}.${thread.receiver}`)).length;
   const prefix = `${incident.id}.${thread.receiver}${twins > 0 ? `.g${twins + 1}` : ''}`;
-  const what = reason === 'past' ? whatHappened(alerts, heard) : whatHappens(alerts, heard);
+  const what = whatHappens(alerts, heard, { past: reason === 'past' });
   const subject = stemOf(alerts, heard, policy.host, what);
   const root = {
     thread: thread.key,

@@ -37,24 +37,22 @@ export function subjectOf(severity: Severity, stem: string): string {
   return cut(`[${severity}] ${stem}`, SUBJECT_MAX);
 }
 
-/** "is crash-looping", or what else the alerts say of the services. */
-export function whatHappens(alerts: readonly Alert[], members: readonly Member[]): string {
+/**
+ * "is crash-looping", or what else the alerts say of the services; `past`, of what was over before anybody was told: who
+ * reads no more than a subject is not to get up for it.
+ */
+export function whatHappens(
+  alerts: readonly Alert[],
+  members: readonly Member[],
+  { past = false }: { readonly past?: boolean } = {},
+): string {
   const kinds = new Set(alerts.map((alert) => alert.kind));
   const [only] = members;
-  if (members.length !== 1 || only === undefined) return `${isOneService(members) ? 'is' : 'are'} crash-looping`;
-  if (kinds.has('gave-up')) return 'hit its respawn limit and stays down';
-  if (kinds.has('down')) return 'died and stays down';
-  return only.flaps > 0 ? `is flapping: storm ${only.flaps} within 1 h` : 'is crash-looping';
-}
-
-/** The same of what was over before anybody was told: who reads no more than a subject is not to get up for it. */
-export function whatHappened(alerts: readonly Alert[], members: readonly Member[]): string {
-  const kinds = new Set(alerts.map((alert) => alert.kind));
-  const [only] = members;
-  if (members.length !== 1 || only === undefined) return `${isOneService(members) ? 'was' : 'were'} crash-looping`;
-  if (kinds.has('gave-up')) return 'hit its respawn limit and was down';
-  if (kinds.has('down')) return 'died and was down';
-  return only.flaps > 0 ? `was flapping: storm ${only.flaps} within 1 h` : 'was crash-looping';
+  const [one, many, stays] = past ? ['was', 'were', 'was'] : ['is', 'are', 'stays'];
+  if (members.length !== 1 || only === undefined) return `${isOneService(members) ? one : many} crash-looping`;
+  if (kinds.has('gave-up')) return `hit its respawn limit and ${stays} down`;
+  if (kinds.has('down')) return `died and ${stays} down`;
+  return only.flaps > 0 ? `${one} flapping: storm ${only.flaps} within 1 h` : `${one} crash-looping`;
 }
 
 function tollOf(alerts: readonly Alert[], { respawns, startedAt, lastAt, flaps }: Member): string {
